@@ -1,0 +1,1 @@
+"""The ePUAP platform over SOAP."""

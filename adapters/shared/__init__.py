@@ -1,0 +1,1 @@
+"""What several adapters need: HTTP with phases, TLS, redaction, file names."""

@@ -1,0 +1,1 @@
+"""Documents, a test PKI, simulators and the demonstration."""

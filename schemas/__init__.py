@@ -1,0 +1,1 @@
+"""National schemas: catalogue, validation, readable errors, reading, writing and rendering."""

@@ -1,0 +1,1 @@
+"""XAdES and WS-Security: keys, signing, verification and trust."""

@@ -1,0 +1,17 @@
+"""Fixtures that every kind of test shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Give the folder of official WSDL, XSD and stylesheets, or skip where it is absent."""
+    folder = Path(os.environ.get("OFFICIAL_REFERENCE", Path(__file__).parents[2] / "shared" / "reference"))
+    if not folder.is_dir():
+        pytest.skip("the official reference files are not here; set OFFICIAL_REFERENCE")
+    return folder

@@ -1,0 +1,1 @@
+"""Tests that two sides of a border agree."""
