@@ -1,0 +1,1 @@
+"""The model of letters and the pure function from evidence to status; standard library only."""

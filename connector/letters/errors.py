@@ -1,0 +1,214 @@
+"""What can go wrong, as one tree.
+
+    ConnectorError
+    +-- InputRefused              the caller's fault, never retried
+    |   +-- RequestInvalid        the request itself cannot be read; carries the list of mistakes
+    |   +-- IdempotencyConflict   the same key with another body
+    |   +-- NotFound              no such letter, arrival, document ...
+    |   +-- NotAllowed            the caller may not do this
+    +-- PlatformError             the platform's or the network's; may carry the raw answer
+    |   +-- NotTaken              surely nothing arrived: retried
+    |   +-- Refused               an answer that says no: final
+    |   |   +-- WrongDigest       a confirm refused for its digest: the other one is tried once
+    |   +-- OutcomeUnknown        reconciled, never retried
+    |   |   +-- AnswerUnverifiable  an answer whose signature cannot be trusted; the raw bytes are kept
+    |   +-- EnvelopeUnusable      an item of a queue that cannot be read: the box is paused
+    +-- OurFault                  configuration, key, disk: a person is told
+        +-- ConfigurationWrong
+        +-- StoreUnusable         locked by another process, of another version or purpose
+        +-- ArchiveDamaged        the bytes kept do not have the digest they are filed under
+        +-- LeaseLost             another worker owns the job now
+
+Each class answers: a stable code, whether to retry, whose fault, a sentence in Polish and in English.
+``schemas`` and ``signing`` stand alone and answer the same four questions in findings and verdicts of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Fault = Literal["caller", "platform", "us"]
+
+
+class ConnectorError(Exception):
+    """The root of the tree.
+
+    Args:
+        detail: what happened, for the log and for developers; never content of a letter, a PESEL or a token.
+    """
+
+    code: ClassVar[str] = "error"
+    retry: ClassVar[bool] = False
+    fault: ClassVar[Fault] = "us"
+    text_pl: ClassVar[str] = "Wystąpił błąd."
+    text_en: ClassVar[str] = "Something went wrong."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.text_en)
+        self.detail = detail
+
+
+class InputRefused(ConnectorError):
+    """The caller gave something that cannot be worked with."""
+
+    code = "input_refused"
+    fault = "caller"
+    text_pl = "Nie można przyjąć tych danych."
+    text_en = "This input cannot be accepted."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: a stable code, where it stands, and what to do about it in Polish and English."""
+
+    code: str
+    path: str
+    text_pl: str
+    text_en: str
+    line: int | None = None
+
+
+class RequestInvalid(InputRefused):
+    """The request cannot be read; ``problems`` names each mistake."""
+
+    code = "request_invalid"
+    text_pl = "Zgłoszenie zawiera błędy; każdy z nich wskazano na liście."
+    text_en = "The request has mistakes; the list names each of them."
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problem(s): " + ", ".join(problem.code for problem in problems))
+        self.problems = tuple(problems)
+
+
+class IdempotencyConflict(InputRefused):
+    """The idempotency key was used before for another request."""
+
+    code = "idempotency_conflict"
+    text_pl = "Ten klucz Idempotency-Key należy już do innego pisma. Użyj nowego klucza."
+    text_en = "This Idempotency-Key already belongs to another letter. Use a new key."
+
+
+class NotFound(InputRefused):
+    """There is no such thing, or it belongs to somebody else."""
+
+    code = "not_found"
+    text_pl = "Nie ma takiego pisma, przesyłki ani dokumentu."
+    text_en = "There is no such letter, shipment or document."
+
+
+class NotAllowed(InputRefused):
+    """The caller is not known, or may not do this."""
+
+    code = "not_allowed"
+    text_pl = "Brak uprawnień: sprawdź klucz API."
+    text_en = "Not allowed: check the API key."
+
+
+class PlatformError(ConnectorError):
+    """The other side or the network failed.
+
+    Args:
+        detail: what was seen, without content.
+        raw: the answer's bytes as they came, if any came; the caller keeps them.
+    """
+
+    code = "platform_error"
+    fault = "platform"
+    text_pl = "Platforma nie odpowiedziała poprawnie."
+    text_en = "The platform did not answer properly."
+
+    def __init__(self, detail: str = "", raw: bytes | None = None) -> None:
+        super().__init__(detail)
+        self.raw = raw
+
+
+class NotTaken(PlatformError):
+    """Name look-up, connection or TLS failed: surely nothing arrived."""
+
+    code = "not_taken"
+    retry = True
+    text_pl = "Nie udało się połączyć z platformą; nic nie zostało wysłane. Spróbujemy ponownie."
+    text_en = "The platform could not be reached; nothing was sent. We will try again."
+
+
+class Refused(PlatformError):
+    """The platform understood and said no."""
+
+    code = "refused"
+    text_pl = "Platforma odrzuciła przesyłkę."
+    text_en = "The platform refused."
+
+
+class WrongDigest(Refused):
+    """The platform refused a confirm; the digest in it may be of the wrong kind."""
+
+    code = "wrong_digest"
+    text_pl = "Platforma nie przyjęła potwierdzenia odbioru (skrót)."
+    text_en = "The platform did not take the confirmation (digest)."
+
+
+class OutcomeUnknown(PlatformError):
+    """The call ended without an outcome that can be relied on."""
+
+    code = "outcome_unknown"
+    text_pl = "Nie wiadomo, czy platforma przyjęła przesyłkę. Nie wysyłaj jej ponownie; sprawdzamy."
+    text_en = "It is not known whether the platform took it. Do not send again; we are checking."
+
+
+class AnswerUnverifiable(OutcomeUnknown):
+    """An answer came, but its signature cannot be trusted."""
+
+    code = "answer_unverifiable"
+    text_pl = "Odpowiedzi platformy nie można zweryfikować (podpis). Zachowano ją; kanał czeka na decyzję."
+    text_en = "The platform's answer cannot be verified (signature). It is kept; the channel waits for a decision."
+
+
+class EnvelopeUnusable(PlatformError):
+    """An item of a queue came without what is needed to keep and confirm it."""
+
+    code = "envelope_unusable"
+    text_pl = "Platforma podała niepełną kopertę dokumentu. Skrytka wstrzymana, nic nie potwierdzono."
+    text_en = "The platform gave an incomplete envelope. The box is paused, nothing was confirmed."
+
+
+class OurFault(ConnectorError):
+    """Something on our side needs a person."""
+
+    code = "our_fault"
+    text_pl = "Błąd po stronie konektora; potrzebny administrator."
+    text_en = "A fault on the connector's side; an administrator is needed."
+
+
+class ConfigurationWrong(OurFault):
+    """A setting is missing or cannot be used; ``detail`` names it."""
+
+    code = "configuration_wrong"
+    text_pl = "Błędna konfiguracja."
+    text_en = "The configuration is wrong."
+
+
+class StoreUnusable(OurFault):
+    """The store is locked by another process, or is of another version or purpose."""
+
+    code = "store_unusable"
+    text_pl = "Nie można otworzyć magazynu danych."
+    text_en = "The store cannot be opened."
+
+
+class ArchiveDamaged(OurFault):
+    """Bytes in the archive are missing or changed."""
+
+    code = "archive_damaged"
+    text_pl = "Dokument w archiwum jest uszkodzony lub go brakuje."
+    text_en = "A document in the archive is damaged or missing."
+
+
+class LeaseLost(OurFault):
+    """Another worker owns the job now; nothing was called."""
+
+    code = "lease_lost"
+    retry = True
+    text_pl = "Zadanie przejął inny proces."
+    text_en = "Another worker took the job over."
