@@ -1,0 +1,131 @@
+"""What the fields of documents are called in plain Polish and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A field's name: Polish nominative and genitive, and English."""
+
+    nominative: str
+    genitive: str
+    english: str
+
+
+# By local name; attributes stand under "@name". One entry for each name that our schemas declare.
+LABELS: Final = {
+    "Dokument": Label("dokument", "dokumentu", "document"),
+    "OpisDokumentu": Label("opis dokumentu", "opisu dokumentu", "description of the document"),
+    "DaneDokumentu": Label("dane dokumentu", "danych dokumentu", "facts about the document"),
+    "TrescDokumentu": Label("treść dokumentu", "treści dokumentu", "content of the document"),
+    "MiejscowoscDokumentu": Label("miejscowość", "miejscowości", "place"),
+    "Tytul": Label("tytuł pisma", "tytułu pisma", "title of the letter"),
+    "RodzajWnioskuRozszerzony": Label("rodzaj pisma", "rodzaju pisma", "kind of the letter"),
+    "Informacje": Label("treść pisma", "treści pisma", "text of the letter"),
+    "Informacja": Label("akapit treści", "akapitu treści", "paragraph of the text"),
+    "InformacjeDodatkowe": Label("informacje dodatkowe", "informacji dodatkowych", "additional information"),
+    "Oswiadczenia": Label("oświadczenia", "oświadczeń", "statements"),
+    "Oswiadczenie": Label("oświadczenie", "oświadczenia", "statement"),
+    "DoWiadomosci": Label("lista „do wiadomości”", "listy „do wiadomości”", "list of copies"),
+    "Podpis": Label("blok podpisu", "bloku podpisu", "signature block"),
+    "ZUpowaznienia": Label("upoważnienie", "upoważnienia", "authority of the signatory"),
+    "Stanowisko": Label("stanowisko", "stanowiska", "post of the signatory"),
+    "CID": Label("identyfikator korelacji", "identyfikatora korelacji", "correlation identifier"),
+    "Naglowek": Label("nagłówek", "nagłówka", "header"),
+    "NazwaDokumentu": Label("nazwa dokumentu", "nazwy dokumentu", "name of the document"),
+    "Adresaci": Label("adresat", "adresata", "addressee"),
+    "Nadawcy": Label("nadawca", "nadawcy", "sender"),
+    "Zalaczniki": Label("załączniki", "załączników", "attachments"),
+    "Zalacznik": Label("załącznik", "załącznika", "attachment"),
+    "DaneZalacznika": Label("zawartość załącznika", "zawartości załącznika", "content of the attachment"),
+    "OpisZalacznika": Label("opis załącznika", "opisu załącznika", "description of the attachment"),
+    "Data": Label("data", "daty", "date"),
+    "Czas": Label("data", "daty", "date"),
+    "Od": Label("data początkowa", "daty początkowej", "start date"),
+    "Do": Label("data końcowa", "daty końcowej", "end date"),
+    "Identyfikator": Label("identyfikator", "identyfikatora", "identifier"),
+    "Wartosc": Label("wartość identyfikatora", "wartości identyfikatora", "value of the identifier"),
+    "Dostep": Label("dostęp", "dostępu", "access"),
+    "Dostepnosc": Label("dostępność", "dostępności", "availability"),
+    "Uwagi": Label("uwagi", "uwag", "remarks"),
+    "RodzajDokumentu": Label("rodzaj dokumentu", "rodzaju dokumentu", "kind of the document"),
+    "Kategoria": Label("kategoria", "kategorii", "category"),
+    "RodzajKategorii": Label("rodzaj kategorii", "rodzaju kategorii", "kind of the category"),
+    "Relacja": Label("relacja", "relacji", "relation"),
+    "RodzajRelacji": Label("rodzaj relacji", "rodzaju relacji", "kind of the relation"),
+    "Jezyk": Label("język", "języka", "language"),
+    "Podmiot": Label("osoba lub instytucja", "osoby lub instytucji", "person or institution"),
+    "Osoba": Label("osoba", "osoby", "person"),
+    "IdOsoby": Label("identyfikatory osoby", "identyfikatorów osoby", "identifiers of the person"),
+    "PESEL": Label("numer PESEL", "numeru PESEL", "PESEL number"),
+    "NIP": Label("numer NIP", "numeru NIP", "tax number (NIP)"),
+    "REGON": Label("numer REGON", "numeru REGON", "REGON number"),
+    "KRS": Label("numer KRS", "numeru KRS", "KRS number"),
+    "InnyIdentyfikator": Label("inny identyfikator", "innego identyfikatora", "other identifier"),
+    "TypIdentyfikatora": Label("typ identyfikatora", "typu identyfikatora", "type of the identifier"),
+    "WartoscIdentyfikatora": Label("wartość identyfikatora", "wartości identyfikatora", "value of the identifier"),
+    "Imie": Label("imię", "imienia", "first name"),
+    "ImieDrugie": Label("drugie imię", "drugiego imienia", "second name"),
+    "Nazwisko": Label("nazwisko", "nazwiska", "surname"),
+    "Instytucja": Label("instytucja", "instytucji", "institution"),
+    "IdInstytucji": Label("identyfikatory instytucji", "identyfikatorów instytucji", "identifiers of the institution"),
+    "NazwaInstytucji": Label("nazwa instytucji", "nazwy instytucji", "name of the institution"),
+    "Jednostka": Label("jednostka organizacyjna", "jednostki organizacyjnej", "organisational unit"),
+    "Pracownik": Label("pracownik", "pracownika", "employee"),
+    "Funkcja": Label("funkcja", "funkcji", "function"),
+    "Adres": Label("adres", "adresu", "address"),
+    "KodPocztowy": Label("kod pocztowy", "kodu pocztowego", "post code"),
+    "Poczta": Label("poczta", "poczty", "post office"),
+    "Miejscowosc": Label("miejscowość", "miejscowości", "town"),
+    "Ulica": Label("ulica", "ulicy", "street"),
+    "Budynek": Label("numer budynku", "numeru budynku", "building number"),
+    "Lokal": Label("numer lokalu", "numeru lokalu", "flat number"),
+    "SkrytkaPocztowa": Label("skrytka pocztowa", "skrytki pocztowej", "post box"),
+    "Kraj": Label("kraj", "kraju", "country"),
+    "Wojewodztwo": Label("województwo", "województwa", "province"),
+    "Powiat": Label("powiat", "powiatu", "county"),
+    "Gmina": Label("gmina", "gminy", "commune"),
+    "Kontakt": Label("kontakt", "kontaktu", "contact"),
+    "Telefon": Label("telefon", "telefonu", "telephone"),
+    "Faks": Label("faks", "faksu", "fax"),
+    "Email": Label("adres e-mail", "adresu e-mail", "e-mail address"),
+    "URIKontakt": Label("adres internetowy", "adresu internetowego", "web address"),
+    "InnyKontakt": Label("inny kontakt", "innego kontaktu", "other contact"),
+    "UPP": Label("poświadczenie przedłożenia", "poświadczenia przedłożenia", "receipt of submission"),
+    "UPD": Label("poświadczenie doręczenia", "poświadczenia doręczenia", "receipt of delivery"),
+    "IdentyfikatorPoswiadczenia": Label("numer poświadczenia", "numeru poświadczenia", "identifier of the receipt"),
+    "Adresat": Label("adresat", "adresata", "addressee"),
+    "Nadawca": Label("nadawca", "nadawcy", "sender"),
+    "PodmiotWystawiajacyPoswiadczenie": Label("wystawca poświadczenia", "wystawcy poświadczenia", "issuer"),
+    "Nazwa": Label("nazwa", "nazwy", "name"),
+    "IdentyfikatorPodmiotu": Label("identyfikator podmiotu", "identyfikatora podmiotu", "identifier of the party"),
+    "DataDoreczenia": Label("data doręczenia", "daty doręczenia", "date of delivery"),
+    "DataOdbioru": Label("data odbioru", "daty odbioru", "date of pick-up"),
+    "DataWytworzeniaPoswiadczenia": Label("data wytworzenia", "daty wytworzenia", "date of the receipt"),
+    "DataUtworzeniaPoswiadczenia": Label("data utworzenia", "daty utworzenia", "date of the receipt"),
+    "IdentyfikatorDokumentu": Label("identyfikator dokumentu", "identyfikatora dokumentu", "document identifier"),
+    "IdentyfikatorSprawy": Label("identyfikator sprawy", "identyfikatora sprawy", "case identifier"),
+    "InformacjaUzupelniajaca": Label("informacja uzupełniająca", "informacji uzupełniającej", "extra information"),
+    "@rodzaj": Label("rodzaj", "rodzaju", "kind"),
+    "@jakiInny": Label("inny rodzaj pisma", "innego rodzaju pisma", "other kind of the letter"),
+    "@format": Label("format", "formatu", "format"),
+    "@kodowanie": Label("kodowanie", "kodowania", "encoding"),
+    "@nazwaPliku": Label("nazwa pliku", "nazwy pliku", "file name"),
+    "@wersja": Label("wersja", "wersji", "version"),
+    "@typDaty": Label("typ daty", "typu daty", "type of the date"),
+    "@typIdentyfikatora": Label("typ identyfikatora", "typu identyfikatora", "type of the identifier"),
+    "@typPodmiotu": Label("typ podmiotu", "typu podmiotu", "type of the party"),
+    "@kodJezyka": Label("kod języka", "kodu języka", "language code"),
+    "@rodzajCzlonu": Label("człon nazwiska", "członu nazwiska", "part of the surname"),
+    "@rodzajUlicy": Label("rodzaj ulicy", "rodzaju ulicy", "kind of the street"),
+    "@TypIdentyfikatora": Label("typ identyfikatora", "typu identyfikatora", "type of the identifier"),
+    "@TypInformacjiUzupelniajacej": Label("rodzaj informacji", "rodzaju informacji", "kind of the information"),
+}
+
+
+def label(name: str) -> Label:
+    """Give the label of a field by local name, attributes as ``@name``; an unknown field is called by its own name."""
+    return LABELS.get(name) or Label(f"pole {name}", f"pola {name}", f"field {name}")
