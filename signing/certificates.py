@@ -1,0 +1,66 @@
+"""Read certificates once, and find the one that a signature was made with (protocols, documents B3.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
+from lxml import etree
+
+from signing import algorithms
+from signing.names import ds
+from signing.reading import Malformed, octets, optional
+
+MOST_CERTIFICATES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A parsed certificate with its public key and its octets."""
+
+    certificate: x509.Certificate
+    key: CertificatePublicKeyTypes
+    der: bytes
+
+
+@lru_cache(maxsize=512)
+def read(der: bytes) -> Known:
+    """Parse a certificate; the same octets are parsed once.
+
+    Raises:
+        Malformed: if they are no certificate, or its key is of an unknown kind.
+    """
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        return Known(certificate, certificate.public_key(), der)
+    except Exception as failure:  # cryptography raises errors of several unrelated kinds here
+        raise Malformed(f"certificate: {type(failure).__name__}") from failure
+
+
+def known(certificate: x509.Certificate) -> Known:
+    """Give the cached form of a certificate that is already parsed."""
+    return read(certificate.public_bytes(Encoding.DER))
+
+
+def offered(signature: etree._Element) -> tuple[Known, ...]:
+    """Read the certificates of ds:KeyInfo, in order; they are offers, not proofs.
+
+    Raises:
+        Malformed: if one cannot be read or there are more than ten.
+    """
+    key_info = optional(signature, ds("KeyInfo"))
+    if key_info is None:
+        return ()
+    found = key_info.findall(f"{ds('X509Data')}/{ds('X509Certificate')}")
+    if len(found) > MOST_CERTIFICATES:
+        raise Malformed(f"{len(found)} certificates")
+    return tuple(read(octets(element)) for element in found)
+
+
+@lru_cache(maxsize=1024)
+def fingerprint(der: bytes, digest: str) -> bytes:
+    """Digest the octets of a certificate; ``digest`` is a value of algorithms.DIGESTS."""
+    return algorithms.digest(digest, (der,))

@@ -1,0 +1,179 @@
+"""What can go wrong while signing or checking an answer, as one tree.
+
+    SigningError
+    +-- KeyUnusable                  us: a key or its certificate
+    |   +-- KeyUnreadable
+    |   +-- KeyMismatch
+    |   +-- KeyTooWeak
+    |   +-- KeyNotForLetters
+    |   +-- CertificateOutOfDate
+    +-- CannotSign                   caller: this document
+    |   +-- DocumentHasDoctype
+    |   +-- WouldBreakSignature
+    |   +-- NotCanonical
+    +-- WssError                     platform: an answer that proves nothing
+        +-- AnswerUnsigned
+        +-- AnswerWrapped
+        +-- AnswerSignerUnknown
+        +-- AnswerAltered
+        +-- AnswerStale
+
+Each class answers: stable code, retry or not, whose fault, a sentence in Polish and English.
+A signature in a received document is never an error: it gets a verdict (module ``verdict``).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from cryptography import x509
+
+Fault = Literal["caller", "platform", "us"]
+
+
+class SigningError(Exception):
+    """Root of the tree; ``detail`` adds what a person needs beside the fixed sentences."""
+
+    code: ClassVar[str] = "signing_error"
+    retry: ClassVar[bool] = False
+    fault: ClassVar[Fault] = "us"
+    text_pl: ClassVar[str] = "Błąd podpisu."
+    text_en: ClassVar[str] = "Signature error."
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(f"{self.code}: {self.text_en} {detail}".rstrip())
+        self.detail = detail
+
+
+class KeyUnusable(SigningError):
+    """A configured key or certificate cannot be used."""
+
+    code = "key_unusable"
+    text_pl = "Skonfigurowanego klucza nie można użyć."
+    text_en = "The configured key cannot be used."
+
+
+class KeyUnreadable(KeyUnusable):
+    """The key or certificate cannot be read, or the password is wrong."""
+
+    code = "key_unreadable"
+    text_pl = "Nie można odczytać klucza lub certyfikatu (zły format albo hasło)."
+    text_en = "The key or certificate cannot be read (wrong format or password)."
+
+
+class KeyMismatch(KeyUnusable):
+    """The certificate was issued for another key."""
+
+    code = "key_mismatch"
+    text_pl = "Certyfikat nie należy do tego klucza."
+    text_en = "The certificate does not belong to this key."
+
+
+class KeyTooWeak(KeyUnusable):
+    """The key is below RSA 2048 or EC P-256, or of another kind."""
+
+    code = "key_too_weak"
+    text_pl = "Klucz jest za krótki lub nieobsługiwanego rodzaju (wymagany RSA 2048 lub EC P-256)."
+    text_en = "The key is too short or of an unsupported kind (RSA 2048 or EC P-256 needed)."
+
+
+class KeyNotForLetters(KeyUnusable):
+    """The system key of the platform account was asked to sign a letter."""
+
+    code = "key_not_for_letters"
+    text_pl = "Klucz systemowy konta na platformie nie podpisuje pism."
+    text_en = "The system key of the platform account does not sign letters."
+
+
+class CertificateOutOfDate(KeyUnusable):
+    """The certificate is not valid at the moment of signing."""
+
+    code = "certificate_out_of_date"
+    text_pl = "Certyfikat nie jest ważny w chwili podpisywania."
+    text_en = "The certificate is not valid at the moment of signing."
+
+
+class CannotSign(SigningError):
+    """This document cannot be signed as it stands."""
+
+    code = "cannot_sign"
+    fault = "caller"
+    text_pl = "Tego dokumentu nie można podpisać."
+    text_en = "This document cannot be signed."
+
+
+class DocumentHasDoctype(CannotSign):
+    """The document carries a DOCTYPE, which canonical XML does not cover."""
+
+    code = "document_has_doctype"
+    text_pl = "Dokument zawiera deklarację DOCTYPE i nie może zostać podpisany."
+    text_en = "The document has a DOCTYPE declaration and cannot be signed."
+
+
+class WouldBreakSignature(CannotSign):
+    """A signature already there covers everything but itself; a second one would break it."""
+
+    code = "would_break_signature"
+    text_pl = "Dokument ma podpis, który kolejny podpis by naruszył."
+    text_en = "The document has a signature that a further one would break."
+
+
+class NotCanonical(CannotSign):
+    """The document has no canonical form, for instance for a relative namespace."""
+
+    code = "not_canonical"
+    text_pl = "Dokumentu nie można sprowadzić do postaci kanonicznej."
+    text_en = "The document has no canonical form."
+
+
+class WssError(SigningError):
+    """An answer over SOAP is not proved to come from the platform unaltered; it is kept, never used."""
+
+    code = "answer_unproved"
+    fault = "platform"
+    text_pl = "Nie udało się potwierdzić, że odpowiedź pochodzi z platformy."
+    text_en = "The answer is not proved to come from the platform."
+
+
+class AnswerUnsigned(WssError):
+    """The answer bears no signature over its Body."""
+
+    code = "answer_unsigned"
+    text_pl = "Odpowiedź platformy nie jest podpisana."
+    text_en = "The platform's answer is not signed."
+
+
+class AnswerWrapped(WssError):
+    """The shape of the answer is not the one that a signature can vouch for (wrapping, doubled ids)."""
+
+    code = "answer_wrapped"
+    text_pl = "Budowa odpowiedzi jest podejrzana: podpis nie obejmuje treści, którą widać."
+    text_en = "The answer's shape is suspicious: the signature does not cover the visible content."
+
+
+class AnswerSignerUnknown(WssError):
+    """The answer is signed with a certificate that is not pinned, or is pinned and out of date."""
+
+    code = "answer_signer_unknown"
+    text_pl = "Odpowiedź podpisano certyfikatem, którego nie wskazano w konfiguracji lub który nie jest ważny."
+    text_en = "The answer is signed with a certificate that is not pinned, or not valid."
+
+    def __init__(self, detail: str = "", certificate: x509.Certificate | None = None) -> None:
+        super().__init__(detail)
+        self.certificate = certificate
+
+
+class AnswerAltered(WssError):
+    """Digest or signature value do not match."""
+
+    code = "answer_altered"
+    text_pl = "Odpowiedź platformy zmieniono po podpisaniu."
+    text_en = "The platform's answer was altered after signing."
+
+
+class AnswerStale(WssError):
+    """The Timestamp is unsigned, out of date or from the future."""
+
+    code = "answer_stale"
+    text_pl = "Znacznik czasu odpowiedzi jest nieaktualny lub niepodpisany."
+    text_en = "The answer's time stamp is out of date or unsigned."

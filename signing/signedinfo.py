@@ -1,0 +1,132 @@
+"""Read ds:SignedInfo: which algorithms, and which references with which transforms; nothing is computed yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from lxml import etree
+
+from signing import algorithms
+from signing.canonical import Method
+from signing.names import DS, ds
+from signing.reading import Malformed, children, octets, text
+from signing.verdict import Finding
+
+_INCLUSIVE_NAMESPACES = f"{{{algorithms.EXCLUSIVE_C14N}}}InclusiveNamespaces"
+_PLAIN = Method(exclusive=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One ds:Reference: what it points to, what is cut out, how it is canonicalised, the digest to expect.
+
+    ``cut`` holds the transforms "enveloped" and "xpath"; ``base64`` says that the target's text is decoded.
+    """
+
+    uri: str | None
+    kind: str
+    cut: frozenset[str]
+    method: Method
+    base64: bool
+    digest: str
+    expected: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInfo:
+    """What a signature value covers: its own canonicalisation and algorithm, and the references."""
+
+    element: etree._Element
+    method: Method
+    algorithm_uri: str
+    algorithm: algorithms.SignatureAlgorithm
+    references: tuple[Reference, ...]
+
+    @property
+    def weak(self) -> bool:
+        """Say whether SHA-1 occurs anywhere in it."""
+        return self.algorithm.weak or any(reference.digest == algorithms.WEAK for reference in self.references)
+
+
+def read(element: etree._Element, references: int = 50, transforms: int = 5) -> SignedInfo:
+    """Read a ds:SignedInfo, refusing every algorithm that is not listed.
+
+    Args:
+        element: the ds:SignedInfo.
+        references: the most that it may hold.
+        transforms: the most that one reference may hold.
+
+    Raises:
+        Finding: format_failure, crypto_constraints_failure or transform_refused.
+    """
+    parts = list(children(element))
+    if [part.tag for part in parts[:2]] != [ds("CanonicalizationMethod"), ds("SignatureMethod")]:
+        raise Malformed("SignedInfo has another order")
+    if not 0 < len(parts[2:]) <= references:
+        raise Malformed(f"{len(parts[2:])} references")
+    uri = parts[1].get("Algorithm", "")
+    algorithm = algorithms.SIGNATURES.get(uri)
+    if algorithm is None or len(parts[1]):
+        raise Finding("crypto_constraints_failure", uri or "SignatureMethod")
+    return SignedInfo(element, _method(parts[0]), uri, algorithm, tuple(map(partial(_reference, most=transforms), parts[2:])))
+
+
+def _reference(element: etree._Element, most: int) -> Reference:
+    parts = list(children(element))
+    listed = list(children(parts[0])) if parts and parts[0].tag == ds("Transforms") else []
+    names = [part.tag for part in parts]
+    if element.tag != ds("Reference") or names[-2:] != [ds("DigestMethod"), ds("DigestValue")]:
+        raise Malformed("Reference has another order")
+    if len(parts) != 2 + (names[0] == ds("Transforms")) or len(listed) > most:
+        raise Malformed(f"Reference with {len(listed)} transforms")
+    digest = algorithms.DIGESTS.get(parts[-2].get("Algorithm", ""))
+    if digest is None:
+        raise Finding("crypto_constraints_failure", parts[-2].get("Algorithm", "DigestMethod"))
+    cut, method, base64 = _transforms(listed)
+    return Reference(element.get("URI"), element.get("Type", ""), cut, method, base64, digest, octets(parts[-1]))
+
+
+def _transforms(listed: list[etree._Element]) -> tuple[frozenset[str], Method, bool]:
+    """Accept cuts first and then at most one canonicalisation or base64; the end of the chain is reached there."""
+    cut, method, base64, ended = set(), _PLAIN, False, False
+    for transform in listed:
+        uri = transform.get("Algorithm", "")
+        if ended or transform.tag != ds("Transform"):
+            raise Finding("transform_refused", uri)
+        if uri == algorithms.ENVELOPED and not len(transform):
+            cut.add("enveloped")
+        elif uri == algorithms.XPATH and _is_the_expression(transform):
+            cut.add("xpath")
+        elif uri in algorithms.CANONICALISATIONS:
+            method, ended = _method(transform), True
+        elif uri == algorithms.BASE64 and not cut and not len(transform):
+            base64 = ended = True
+        else:
+            raise Finding("transform_refused", uri)
+    return frozenset(cut), method, base64
+
+
+def _is_the_expression(transform: etree._Element) -> bool:
+    """Recognise the one XPath that signatures here use, with ``ds`` bound as it must be (protocols, documents B5)."""
+    parts = list(children(transform))
+    return (
+        len(parts) == 1
+        and parts[0].tag == ds("XPath")
+        and " ".join(text(parts[0]).split()) == algorithms.NOT_IN_SIGNATURE
+        and parts[0].nsmap.get("ds") == DS
+    )
+
+
+def _method(element: etree._Element) -> Method:
+    """Read a canonicalisation with its list of inclusive prefixes."""
+    uri = element.get("Algorithm", "")
+    method = algorithms.CANONICALISATIONS.get(uri)
+    if method is None:
+        raise Finding("crypto_constraints_failure", uri or "CanonicalizationMethod")
+    if not len(element):
+        return method
+    parts = list(children(element))
+    if not method.exclusive or len(parts) != 1 or parts[0].tag != _INCLUSIVE_NAMESPACES:
+        raise Finding("transform_refused", uri)
+    return Method(True, method.comments, tuple(sorted(parts[0].get("PrefixList", "").split())))

@@ -1,0 +1,172 @@
+"""Verify the signatures of a document: each one alone, by node identity, in the order of protocols, documents B3."""
+
+from __future__ import annotations
+
+import copy
+from datetime import datetime
+
+from lxml import etree
+
+from signing import algorithms, canonical, certificates, podpis_zaufany, properties, references, signedinfo
+from signing.certificates import Known
+from signing.names import SIGNATURE, ds
+from signing.policy import Policy
+from signing.properties import Properties
+from signing.reading import Malformed, children, octets, only
+from signing.references import Document
+from signing.signedinfo import SignedInfo
+from signing.verdict import Finding, Report, SignatureVerdict
+
+_LAYOUT = [ds("SignedInfo"), ds("SignatureValue"), ds("KeyInfo"), ds("Object")]
+
+
+def verify(tree: etree._ElementTree, policy: Policy, *, at: datetime) -> Report:
+    """Judge every signature that is a child of the root.
+
+    Nothing is looked up outside the document, nothing in the tree is changed, no bad signature raises.
+
+    Args:
+        tree: a whole parsed document, parsed without DTD.
+        policy: what is acceptable.
+        at: the aware moment at which certificates must be valid; signing times are claims and are not used.
+
+    Raises:
+        ValueError: if ``at`` has no zone or ``tree`` is only a part of a document.
+    """
+    root = _root(tree, at)
+    if root.tag == SIGNATURE:
+        return Report((SignatureVerdict(root, "signature_layout"),))
+    signatures = root.findall(SIGNATURE)
+    elsewhere = sum(1 for _ in root.iter(SIGNATURE)) - len(signatures)
+    if not signatures:
+        return Report((), elsewhere)
+    document = Document(root)
+    if document.identifiers.doubled or len(signatures) > policy.most_signatures:
+        reason = "doubled_id" if document.identifiers.doubled else "too_large"
+        return Report(tuple(SignatureVerdict(signature, reason) for signature in signatures), elsewhere)
+    return Report(tuple(_judge(document, signature, policy, at) for signature in signatures), elsewhere)
+
+
+def without_signatures(tree: etree._ElementTree) -> etree._ElementTree:
+    """Copy a document without any ds:Signature: what may be shown and worked on after verification.
+
+    What stands inside a ds:Signature is covered by no other one, so content hidden there proves nothing.
+    """
+    bare = copy.deepcopy(tree)
+    for signature in list(bare.getroot().iter(SIGNATURE)):
+        parent = signature.getparent()
+        if parent is not None:
+            _drop(parent, signature)
+    return bare
+
+
+def _root(tree: etree._ElementTree, at: datetime) -> etree._Element:
+    root = tree.getroot()
+    if at.tzinfo is None:
+        raise ValueError("the moment needs a time zone")
+    if root.getparent() is not None:
+        raise ValueError("only a whole document can be verified")
+    return root
+
+
+def _judge(document: Document, signature: etree._Element, policy: Policy, at: datetime) -> SignatureVerdict:
+    verdict = SignatureVerdict(signature)
+    try:
+        _examine(verdict, document, policy, at)
+    except Finding as finding:
+        verdict.reason, verdict.detail = finding.reason, finding.detail
+    except (Malformed, canonical.Uncanonical) as failure:
+        verdict.reason, verdict.detail = "format_failure", str(failure)
+    return verdict
+
+
+def _examine(verdict: SignatureVerdict, document: Document, policy: Policy, at: datetime) -> None:
+    """Go through the checks until one of them ends the examination with a Finding."""
+    signature = verdict.element
+    info = _structure(signature, policy)
+    own = properties.find(signature)
+    _note(verdict, info, own)
+    if info.weak and not policy.accept_sha1:
+        raise Finding("crypto_constraints_failure", "SHA-1")
+    offers = certificates.offered(signature)
+    signer = _signer(own, offers)
+    verdict.certificate = signer.certificate
+    covered = references.check(document, signature, info.references, own.element if own else None)
+    _check_value(signature, info, signer, policy)
+    _check_objects(signature, own, covered.nodes)
+    verdict.covered = covered.nodes
+    verdict.coverage = "whole_document" if covered.whole else "partial"
+    sealed = policy.podpis_zaufany_seals.path(signer, offers) is not None
+    (policy.podpis_zaufany_seals if sealed else policy.trust).check(signer, offers, at)
+    _check_person(verdict, own, sealed=sealed)
+    verdict.reason = _strength(verdict, info, policy)
+
+
+def _structure(signature: etree._Element, policy: Policy) -> SignedInfo:
+    names = [child.tag for child in children(signature)]
+    if not set(names) <= set(_LAYOUT) or names != sorted(names, key=_LAYOUT.index):
+        raise Malformed("Signature has another order")
+    info = only(signature, ds("SignedInfo"))
+    only(signature, ds("SignatureValue"))
+    return signedinfo.read(info, policy.most_references, policy.most_transforms)
+
+
+def _note(verdict: SignatureVerdict, info: SignedInfo, own: Properties | None) -> None:
+    verdict.signature_algorithm = info.algorithm_uri
+    verdict.digest_algorithms = tuple(dict.fromkeys(reference.digest for reference in info.references))
+    if own is not None:
+        properties.describe(own, verdict)
+
+
+def _signer(own: Properties | None, offers: tuple[Known, ...]) -> Known:
+    if own is not None:
+        return properties.signer(own, offers)
+    if not offers:
+        raise Finding("no_signing_certificate_found")
+    return offers[0]
+
+
+def _check_value(signature: etree._Element, info: SignedInfo, signer: Known, policy: Policy) -> None:
+    if not algorithms.strong_enough(signer.key, policy.rsa_bits, policy.ec_bits):
+        raise Finding("key_too_weak")
+    if not algorithms.fits(signer.key, info.algorithm):
+        raise Finding("sig_crypto_failure", "key of another kind")
+    value = octets(only(signature, ds("SignatureValue")))
+    if not algorithms.verifies(signer.key, info.algorithm, value, canonical.octets(info.element, info.method)):
+        raise Finding("sig_crypto_failure")
+
+
+def _check_objects(signature: etree._Element, own: Properties | None, covered: tuple[etree._Element, ...]) -> None:
+    """Refuse a ds:Object that holds anything but the properties and that no reference covers: content could hide there."""
+    for holder in signature.iterchildren(ds("Object")):
+        parts = list(children(holder))
+        is_of_properties = own is not None and own.element.getparent() in parts and len(parts) == 1
+        if not is_of_properties and not any(node is holder for node in covered):
+            raise Malformed("an Object that nothing covers")
+
+
+def _check_person(verdict: SignatureVerdict, own: Properties | None, *, sealed: bool) -> None:
+    """Let the minister's seal and the person's role count together or not at all (protocols, documents B3.12)."""
+    claimed = own is not None and podpis_zaufany.claimed(own.element)
+    if sealed != claimed:
+        raise Finding("podpis_zaufany_without_person" if sealed else "podpis_zaufany_without_seal")
+    if own is not None and claimed:
+        verdict.person = podpis_zaufany.person(own.element)
+
+
+def _strength(verdict: SignatureVerdict, info: SignedInfo, policy: Policy) -> str:
+    if verdict.coverage != "whole_document" and not policy.accept_partial:
+        return "partial_coverage"
+    if verdict.level != "xades":
+        return "plain_xmldsig" if not policy.accept_plain else "weak_algorithm" if info.weak else "not_an_ades"
+    return "weak_algorithm" if info.weak else "passed"
+
+
+def _drop(parent: etree._Element, child: etree._Element) -> None:
+    """Remove a child and leave the text that follows it."""
+    before = child.getprevious()
+    if child.tail and before is not None:
+        before.tail = (before.tail or "") + child.tail
+    elif child.tail:
+        parent.text = (parent.text or "") + child.tail
+    parent.remove(child)

@@ -1,0 +1,130 @@
+"""Sign a document with an enveloped XAdES baseline B signature (ETSI EN 319 132-1)."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from lxml import etree
+
+from signing import algorithms, canonical
+from signing.certificates import fingerprint
+from signing.errors import CannotSign, DocumentHasDoctype, KeyNotForLetters, NotCanonical, WouldBreakSignature
+from signing.keys import SigningKey
+from signing.names import DS, SIGNATURE, SIGNED_PROPERTIES_TYPE, XADES, ds, xades
+
+_CUTS = {
+    True: f'<ds:Transform Algorithm="{algorithms.ENVELOPED}"/>',
+    False: f'<ds:Transform Algorithm="{algorithms.XPATH}"><ds:XPath>{algorithms.NOT_IN_SIGNATURE}</ds:XPath></ds:Transform>',
+}
+_TEMPLATE = f"""<ds:Signature xmlns:ds="{DS}"><ds:SignedInfo>\
+<ds:CanonicalizationMethod Algorithm="{algorithms.EXCLUSIVE_C14N}"/><ds:SignatureMethod Algorithm="{{method}}"/>\
+<ds:Reference Id="ref-{{id}}" URI=""><ds:Transforms>{{cut}}<ds:Transform Algorithm="{algorithms.EXCLUSIVE_C14N}"/>\
+</ds:Transforms><ds:DigestMethod Algorithm="{algorithms.SHA256}"/><ds:DigestValue>{{digest}}</ds:DigestValue></ds:Reference>\
+<ds:Reference Type="{SIGNED_PROPERTIES_TYPE}" URI="#props-{{id}}"><ds:Transforms>\
+<ds:Transform Algorithm="{algorithms.EXCLUSIVE_C14N}"/></ds:Transforms><ds:DigestMethod Algorithm="{algorithms.SHA256}"/>\
+<ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue Id="value-{{id}}"/>\
+<ds:KeyInfo><ds:X509Data>{{certificates}}</ds:X509Data></ds:KeyInfo>\
+<ds:Object><xades:QualifyingProperties xmlns:xades="{XADES}" Target="#sig-{{id}}"><xades:SignedProperties Id="props-{{id}}">\
+<xades:SignedSignatureProperties><xades:SigningTime>{{time}}</xades:SigningTime><xades:SigningCertificateV2><xades:Cert>\
+<xades:CertDigest><ds:DigestMethod Algorithm="{algorithms.SHA256}"/><ds:DigestValue>{{fingerprint}}</ds:DigestValue>\
+</xades:CertDigest></xades:Cert></xades:SigningCertificateV2></xades:SignedSignatureProperties>\
+<xades:SignedDataObjectProperties><xades:DataObjectFormat ObjectReference="#ref-{{id}}"><xades:MimeType>text/xml</xades:MimeType>\
+</xades:DataObjectFormat></xades:SignedDataObjectProperties></xades:SignedProperties></xades:QualifyingProperties></ds:Object>\
+</ds:Signature>"""
+
+
+def sign(tree: etree._ElementTree, key: SigningKey, *, at: datetime, enveloped: bool = False) -> bytes:
+    """Sign a whole document; the signature becomes the last child of its root.
+
+    Everything else of the document keeps its canonical form, and processing instructions before the root stay. The tree
+    itself is as before afterwards.
+
+    Args:
+        tree: a whole parsed document without DOCTYPE.
+        key: a seal; a system key is refused.
+        at: the aware moment of signing, stated to the second in UTC.
+        enveloped: exclude only this signature, as simpler verifiers need it. Otherwise every ds:Signature is excluded, so that
+            others may sign beside.
+
+    Returns:
+        The signed document in UTF-8 with an XML declaration.
+
+    Raises:
+        KeyUnusable: a system key, or a certificate that is not valid now.
+        CannotSign: a DOCTYPE, no canonical form, or a signature there that this one would break.
+    """
+    root = tree.getroot()
+    _check(tree, root, key, at)
+    signature = _skeleton(root, key, at, _document_digest(root, enveloped=enveloped), enveloped=enveloped)
+    try:
+        _complete(signature, key)
+        return _octets(tree)
+    finally:
+        root.remove(signature)
+
+
+def _check(tree: etree._ElementTree, root: etree._Element, key: SigningKey, at: datetime) -> None:
+    if key.purpose == "system":
+        raise KeyNotForLetters
+    if at.tzinfo is None or root.getparent() is not None or root.tag == SIGNATURE:
+        raise CannotSign("a whole document and a moment with time zone are needed")
+    if tree.docinfo.internalDTD is not None:
+        raise DocumentHasDoctype
+    key.check_valid(at)
+    for other in root.findall(SIGNATURE):
+        used = {transform.get("Algorithm") for transform in other.iter(ds("Transform"))}
+        if algorithms.ENVELOPED in used and algorithms.XPATH not in used:
+            raise WouldBreakSignature(other.get("Id", ""))
+
+
+def _document_digest(root: etree._Element, *, enveloped: bool) -> bytes:
+    """Digest the document before the signature is there, which is what its own exclusion amounts to."""
+    others = [] if enveloped else list(root.iter(SIGNATURE))
+    try:
+        octets = canonical.document_octets(root, canonical.EXCLUSIVE_METHOD)
+        return algorithms.digest("sha256", canonical.without(octets, root, others))
+    except canonical.Uncanonical as failure:
+        raise NotCanonical(str(failure)) from failure
+
+
+def _skeleton(root: etree._Element, key: SigningKey, at: datetime, digest: bytes, *, enveloped: bool) -> etree._Element:
+    """Append a signature that lacks the digest of its properties and its value."""
+    name = uuid4().hex
+    filled = _TEMPLATE.format(
+        id=name,
+        method=algorithms.choose(key.private_key),
+        cut=_CUTS[enveloped],
+        digest=_base64(digest),
+        certificates=_certificates(key.ders),
+        time=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        fingerprint=_base64(fingerprint(key.ders[0], "sha256")),
+    )
+    # Made in place, so that the prefix ds is declared even where the root binds the namespace to another: XPath needs it.
+    signature = etree.SubElement(root, SIGNATURE, {"Id": f"sig-{name}"}, nsmap={"ds": DS})
+    signature.extend(list(etree.fromstring(filled)))
+    return signature
+
+
+def _complete(signature: etree._Element, key: SigningKey) -> None:
+    """Fill in the digest of the properties, then the value over SignedInfo."""
+    info, value = signature[0], signature[1]
+    properties = next(signature.iter(xades("SignedProperties")))
+    octets = canonical.octets(properties, canonical.EXCLUSIVE_METHOD)
+    info[-1][-1].text = _base64(algorithms.digest("sha256", (octets,)))
+    value.text = _base64(algorithms.sign(key.private_key, canonical.octets(info, canonical.EXCLUSIVE_METHOD)))
+
+
+def _certificates(ders: Iterable[bytes]) -> str:
+    return "".join(f"<ds:X509Certificate>{_base64(der)}</ds:X509Certificate>" for der in ders)
+
+
+def _octets(tree: etree._ElementTree) -> bytes:
+    written = etree.tostring(tree, encoding="UTF-8", xml_declaration=True)
+    return written if isinstance(written, bytes) else written.encode()
+
+
+def _base64(octets: bytes) -> str:
+    return base64.b64encode(octets).decode("ascii")
