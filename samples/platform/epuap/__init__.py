@@ -1,0 +1,1 @@
+"""A simulated ePUAP: the other side of the wire."""

@@ -1,0 +1,147 @@
+"""HTTP/1.1 over TLS on loopback: connections, sizes and headers; what the answers say is decided elsewhere."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import sys
+import tempfile
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from samples.platform.epuap.control import control
+from samples.platform.epuap.exchange import SERVICES, Reply, exchange
+from samples.platform.epuap.faults import Cut
+from samples.platform.epuap.hub import Hub
+from samples.platform.epuap.keys import Keys
+from samples.platform.epuap.names import CONTROL_PATH, SIMULATOR_HEADER
+
+LARGEST_REQUEST = 200_000_000
+IDLE_SECONDS = 300
+
+
+class Server(ThreadingHTTPServer):
+    """The simulator's server: 127.0.0.1 only, TLS, one thread a connection."""
+
+    daemon_threads = True
+
+    def __init__(self, hub: Hub, port: int) -> None:
+        self.hub = hub
+        self.tls = tls_context(hub.keys)
+        self._open: set[socket.socket] = set()
+        self._lock = Lock()
+        super().__init__(("127.0.0.1", port), Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection; the handshake is left to its own thread, so that a silent client stops nobody."""
+        connection, client = super().get_request()
+        wrapped = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        with self._lock:
+            self._open.add(wrapped)
+        return wrapped, client
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection and forget it."""
+        with self._lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of connections that the client breaks or refuses; a mistake of ours is printed."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+    def stop(self) -> None:
+        """Stop accepting, then close what is still open."""
+        self.shutdown()
+        self.server_close()
+        with self._lock:
+            still_open = list(self._open)
+        for connection in still_open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection, kept alive among its requests."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "SYMULATOR-ePUAP", ""
+    timeout = IDLE_SECONDS
+    wbufsize = -1  # one write for headers and body, else delayed acknowledgements cost 40 ms a call
+    disable_nagle_algorithm = True
+
+    def do_POST(self) -> None:
+        """Answer a service or a control call."""
+        octets = self._body()
+        if octets is None:
+            return
+        if self.path.startswith(CONTROL_PATH):
+            self._send(control(self.server.hub, "POST", self.path, octets))
+        elif self.path not in SERVICES:
+            self.send_error(404)
+        elif not self.headers.get("Content-Type", "").lower().startswith("text/xml"):
+            self.send_error(415)
+        else:
+            self._exchange(octets)
+
+    def do_GET(self) -> None:
+        """Answer a control call that reads."""
+        if self.path.startswith(CONTROL_PATH):
+            self._send(control(self.server.hub, "GET", self.path, b""))
+        else:
+            self.send_error(404)
+
+    def _exchange(self, octets: bytes) -> None:
+        try:
+            reply = exchange(self.server.hub, self.path, self.headers.get("SOAPAction", ""), octets)
+        except Cut:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+        else:
+            self._send(reply)
+
+    def _body(self) -> bytes | None:
+        """Read the body; without a length or above the limit an error is sent and None given."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdigit():
+            self.send_error(411)
+        elif int(length) > LARGEST_REQUEST:
+            self.send_error(413)
+        else:
+            return self.rfile.read(int(length))
+        self.close_connection = True
+        return None
+
+    def _send(self, reply: Reply) -> None:
+        self.send_response(reply.status)
+        self.send_header("Content-Type", reply.media_type)
+        self.send_header("Content-Length", str(len(reply.content)))
+        self.end_headers()
+        self.wfile.write(reply.content)
+        self.wfile.flush()
+
+    def end_headers(self) -> None:
+        """Say in every answer, errors too, that this is a simulator."""
+        self.send_header(*SIMULATOR_HEADER)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the signature of http.server
+        """Write no access log; the books tell what happened."""
+
+
+def tls_context(keys: Keys) -> ssl.SSLContext:
+    """Make the server's TLS context of the pair "tls"; ssl reads files only, so they exist for a moment."""
+    key, certificate = keys.pair("tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    with tempfile.TemporaryDirectory() as folder:
+        both = Path(folder) / "tls.pem"
+        both.touch(mode=0o600)
+        both.write_bytes(key + b"\n" + certificate)
+        context.load_cert_chain(both)
+    return context

@@ -1,0 +1,40 @@
+"""A running simulated ePUAP and callers of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from samples.pki import Pki, make
+from samples.platform.epuap.simulator import Simulator
+from tests.unit.simulator.kit import Office
+
+
+@pytest.fixture(scope="session")
+def simulator_pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
+    """Make the test keys once."""
+    return make(tmp_path_factory.mktemp("simulator-pki") / "pki")
+
+
+@pytest.fixture
+def simulator(simulator_pki: Pki) -> Iterator[Simulator]:
+    """Run a simulated ePUAP as it starts by default."""
+    with Simulator(simulator_pki) as running:
+        yield running
+
+
+@pytest.fixture
+def office(simulator: Simulator, simulator_pki: Pki) -> Iterator[Office]:
+    """Give the office whose certificate is registered."""
+    found = Office(simulator, simulator_pki)
+    with found.http:
+        yield found
+
+
+@pytest.fixture
+def stranger(simulator: Simulator, simulator_pki: Pki) -> Iterator[Office]:
+    """Give a caller whose certificate nobody registered."""
+    found = Office(simulator, simulator_pki, "stranger")
+    with found.http:
+        yield found
