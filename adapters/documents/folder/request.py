@@ -1,0 +1,113 @@
+"""Read a dropped folder as a request to send a letter, the files that it names put in as base64."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from adapters.documents.folder import disk
+
+LETTER_FILE: Final = "letter.json"
+PROBLEMS_FILE: Final = "problems.json"
+REASON_FILE: Final = "przyczyna.txt"
+_OURS: Final = {PROBLEMS_FILE, REASON_FILE}  # left from an earlier refusal
+
+
+class Unreadable(ValueError):
+    """The folder is no request; the text says why, in Polish, for the clerk."""
+
+
+def read_files(folder: Path, most: int) -> dict[str, bytes]:
+    """Read the regular files of a folder, at most so many bytes together; links, hidden files and folders inside are left out.
+
+    Raises:
+        Unreadable: too much.
+    """
+    files: dict[str, bytes] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name in _OURS or path.name.startswith(".") or path.is_symlink() or not path.is_file():
+            continue
+        try:
+            files[_spelling(path.name)] = disk.read(path, most - sum(map(len, files.values())))
+        except disk.TooLong:
+            raise Unreadable(f"Pliki pisma są razem większe niż {most} bajtów.") from None
+    return files
+
+
+def digest(name: str, files: Mapping[str, bytes]) -> str:
+    """Give a digest of the folder's name and of all that counts in it, 32 hex digits."""
+    lines = [_spelling(name), *(f"{file}:{hashlib.sha256(content).hexdigest()}" for file, content in sorted(files.items()))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+
+
+def read_request(files: Mapping[str, bytes]) -> dict[str, Any]:
+    """Give the request of ``letter.json`` in the shape of ``POST /api/v1/letters``.
+
+    ``content.document_file`` becomes ``document_base64`` and ``name``; ``file`` anywhere in ``content.letter`` becomes
+    ``content_base64``. Only files of this very folder can be named.
+
+    Raises:
+        Unreadable: no JSON object, or a named file is not there.
+    """
+    request = _parse(files)
+    content = request.get("content")
+    if isinstance(content, dict):
+        request["content"] = _with_document(content, files)
+    return request
+
+
+def _parse(files: Mapping[str, bytes]) -> dict[str, Any]:
+    if LETTER_FILE not in files:
+        raise Unreadable(f"W katalogu brakuje pliku {LETTER_FILE}.")
+    try:
+        request = json.loads(files[LETTER_FILE].decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable(f"Plik {LETTER_FILE} nie jest zapisany w UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"Plik {LETTER_FILE} nie jest poprawnym JSON (wiersz {error.lineno}, znak {error.colno}).") from None
+    except RecursionError:
+        raise Unreadable(f"Plik {LETTER_FILE} jest zagnieżdżony zbyt głęboko.") from None
+    if not isinstance(request, dict):
+        raise Unreadable(f"Plik {LETTER_FILE} ma zawierać obiekt JSON.")
+    return request
+
+
+def _with_document(content: dict[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+    ready = dict(content)
+    if "document_file" in ready:
+        name = ready.pop("document_file")
+        ready["document_base64"] = _base64(name, files)
+        ready.setdefault("name", name)
+    if "letter" in ready:
+        ready["letter"] = _with_files(ready["letter"], files)
+    return ready
+
+
+def _with_files(part: Any, files: Mapping[str, bytes]) -> Any:
+    if isinstance(part, list):
+        return [_with_files(item, files) for item in part]
+    if not isinstance(part, dict):
+        return part
+    ready = {key: _with_files(value, files) for key, value in part.items()}
+    if "file" in ready and "content_base64" not in ready:
+        name = ready.pop("file")
+        ready["content_base64"] = _base64(name, files)
+        ready.setdefault("name", name)
+    return ready
+
+
+def _base64(name: Any, files: Mapping[str, bytes]) -> str:
+    """Give a file of this folder; a path is the name of none."""
+    if not isinstance(name, str) or _spelling(name) not in files:
+        raise Unreadable(f"W katalogu brakuje pliku {name}.")
+    return base64.b64encode(files[_spelling(name)]).decode("ascii")
+
+
+def _spelling(name: str) -> str:
+    """Give one spelling of what looks the same: some systems write ó as o and an accent; undecodable bytes are marked."""
+    return unicodedata.normalize("NFC", name).encode(errors="replace").decode()

@@ -1,0 +1,44 @@
+"""Send to a box: the operation nadaj (protocols, ePUAP 5.2, 5.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.epuap.soap import Soap, Unreadable, check_done
+from connector.ports import Order, ReceiptFile, Taken
+
+
+def send(skrytka: Soap, order: Order) -> Taken:
+    """Send one document; not repeatable, since nothing in the request identifies it.
+
+    Raises:
+        NotTaken, Refused, OutcomeUnknown: as :meth:`Soap.call` says; ``Refused`` also for a status other than 1.
+    """
+    reply = skrytka.call(
+        "nadaj",
+        headers={
+            "podmiot": order.box.entity,
+            "adresSkrytki": order.addressee,
+            "adresOdpowiedzi": order.box.answer_address,
+            "czyProbne": False,
+        },
+        nazwaPliku=order.file_name,
+        typPliku=order.media_type,
+        zawartosc=order.content,
+    )
+    answer = reply.fields()
+    check_done(answer.status, reply.raw)
+    if not answer.identyfikatorDokumentu:
+        raise Unreadable("taken, but without identyfikatorDokumentu", reply.raw)
+    return Taken(
+        platform_id=answer.identyfikatorDokumentu.strip(),
+        raw=reply.raw,
+        receipt_id=(answer.identyfikatorUpp or "").strip() or None,
+        receipt=_receipt(answer.zalacznik),
+    )
+
+
+def _receipt(attachment: Any) -> ReceiptFile | None:
+    if attachment is None or not attachment.zawartosc:
+        return None
+    return ReceiptFile(attachment.nazwaPliku or "UPP.xml", attachment.zawartosc)

@@ -1,0 +1,216 @@
+"""Call an operation of ePUAP: write and sign with zeep, judge the answer ourselves, and only then read its fields.
+
+zeep would verify before it looks for a fault and give None for what is missing (protocols, ePUAP 20); so it gets no
+answer to see before we know that it is no fault, that it is signed, and by whom.
+"""
+
+from __future__ import annotations
+
+import binascii
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import zeep
+import zeep.exceptions
+from lxml import etree
+
+from adapters.shared.redaction import brief
+from adapters.shared.transport import Answer, Transport
+from connector.letters.errors import AnswerUnverifiable, NotTaken, OutcomeUnknown, Refused
+from schemas.errors import UnreadableXml
+from schemas.parsing import parse
+from signing.errors import SigningError
+
+SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+OB: Final = "http://wsdl.epuap.gov.pl/obiekty/"
+WSDL: Final = Path(__file__).with_name("wsdl")
+
+_Client: Final[Any] = zeep.Client  # only half of it is annotated
+_SETTINGS: Final = zeep.Settings(strict=True, xml_huge_tree=True, raw_response=True)
+_HTTP_OK: Final = 200
+_GATEWAY: Final = frozenset({502, 503, 504})  # said by what stands before the platform, which may have taken the call
+_DONE: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service: our description of it, and the binding in that."""
+
+    wsdl: str
+    binding: str
+
+
+SKRYTKA: Final = Service("skrytka.wsdl", "{http://ws.epuap.gov.pl/skrytka/}skrytkaBinding")
+PULL: Final = Service("pull.wsdl", "{http://ws.epuap.gov.pl/pull/}pull")
+STORE: Final = Service(
+    "ZarzadzanieDokumentami.wsdl", "{http://ws.epuap.gov.pl/zarzadzanieDokumentami}ZarzadzanieDokumentamiSoapBinding"
+)
+
+
+class Security(Protocol):
+    """Signs requests and verifies answers, as a plug-in of zeep."""
+
+    def apply(self, envelope: Any, headers: Any) -> Any:
+        """Sign a request; give envelope and HTTP headers."""
+        ...
+
+    def verify(self, envelope: Any) -> Any:
+        """Verify an answer.
+
+        Raises:
+            SigningError: it does not prove to come from the platform.
+        """
+        ...
+
+
+class Declined(Refused):
+    """The platform's own no: an exception of its service (Wyjatek) or a status other than 1."""
+
+
+class Unreadable(OutcomeUnknown):
+    """An answer that is surely the platform's, but its fields cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, written and signed."""
+
+    address: str
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str]
+
+
+class Desk:
+    """Stands where zeep expects its transport: reads descriptions from files and hands requests back instead of posting them.
+
+    So nothing that goes wrong in zeep can be taken for something that went wrong on the way.
+    """
+
+    def load(self, location: str) -> bytes:
+        """Read a description."""
+        return Path(location).read_bytes()
+
+    def post_xml(self, address: str, envelope: Any, headers: Mapping[str, str]) -> Request:
+        """Serialise a signed envelope."""
+        return Request(address, etree.tostring(envelope, encoding="UTF-8", xml_declaration=True), dict(headers))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A verified answer: the element in its Body, the bytes as they came, and ``fields`` to read it by its description."""
+
+    element: Any = field(repr=False)
+    raw: bytes = field(repr=False)
+    fields: Callable[[], Any] = field(repr=False)
+
+    def text(self, path: str) -> str | None:
+        """Give the raw text at a path below the element, stripped; None when missing or empty."""
+        found: str | None = self.element.findtext(path)
+        return (found or "").strip() or None
+
+
+class Soap:
+    """One service at one address; every thread gets a zeep client of its own."""
+
+    def __init__(self, service: Service, address: str, transport: Transport, security: Security) -> None:
+        self._service = service
+        self._address = address
+        self._transport = transport
+        self._security = security
+        self._own = threading.local()
+
+    def call(self, operation: str, headers: dict[str, Any] | None = None, **fields: Any) -> Reply:
+        """Call an operation and give its verified answer.
+
+        Raises:
+            NotTaken: the request could not be written or signed, or nothing arrived.
+            Refused: a SOAP fault; ``Declined`` when it carries the platform's own exception.
+            AnswerUnverifiable: the answer is no fault and its signature proves nothing.
+            OutcomeUnknown: anything else; ``Unreadable``, from ``fields`` of the reply, when the answer is verified.
+        """
+        request = self._write(operation, headers, fields)
+        answer = self._transport.post(request.address, request.content, request.headers)
+        envelope = _envelope(answer)
+        _raise_fault(envelope, answer)
+        if answer.status != _HTTP_OK:
+            raise OutcomeUnknown(f"HTTP {answer.status} without a fault", answer.content)
+        self._verify(envelope, answer)
+        return self._reply(operation, envelope, answer)
+
+    def _client(self) -> Any:
+        if not hasattr(self._own, "client"):
+            description = str(WSDL / self._service.wsdl)
+            self._own.client = _Client(description, wsse=self._security, transport=Desk(), settings=_SETTINGS)
+        return self._own.client
+
+    def _write(self, operation: str, headers: dict[str, Any] | None, fields: dict[str, Any]) -> Request:
+        more = {"_soapheaders": headers} if headers else {}
+        try:
+            port = self._client().create_service(self._service.binding, self._address)
+            request: Request = port[operation](**fields, **more)
+        except SigningError as failure:
+            raise NotTaken(f"the request was not signed: {failure.code}") from failure
+        except (zeep.exceptions.Error, ValueError, TypeError) as failure:
+            # Cut off, since the text may quote a field.
+            raise NotTaken(f"the request could not be written: {type(failure).__name__}") from None
+        return request
+
+    def _verify(self, envelope: Any, answer: Answer) -> None:
+        try:
+            self._security.verify(envelope)
+        except SigningError as failure:
+            raise AnswerUnverifiable(f"{failure.code}: {brief(failure.detail)}", answer.content) from failure
+
+    def _reply(self, operation: str, envelope: Any, answer: Answer) -> Reply:
+        # A comment is no part of what is signed; left in, it would split a text in two.
+        etree.strip_tags(envelope, etree.Comment)
+        element = next(envelope.find(f"{{{SOAP}}}Body").iterchildren("*"))
+        return Reply(element, answer.content, lambda: self._fields(operation, envelope, answer))
+
+    def _fields(self, operation: str, envelope: Any, answer: Answer) -> Any:
+        """Read the answer by its description; what is missing comes as None, what is unknown or out of place is an error."""
+        try:
+            return self._client().wsdl.bindings[self._service.binding].get(operation).process_reply(envelope)
+        except (zeep.exceptions.Error, binascii.Error, ValueError, TypeError, AttributeError) as failure:
+            raise Unreadable(f"{operation}: the answer has another shape ({type(failure).__name__})", answer.content) from None
+
+
+def check_done(status: Any, raw: bytes) -> None:
+    """Let only the status 1 pass (protocols, ePUAP 18).
+
+    Raises:
+        Declined: another status.
+        Unreadable: no status.
+    """
+    if status is None or status.kod is None:
+        raise Unreadable("the answer has no status", raw)
+    if status.kod != _DONE:
+        raise Declined(f"{status.kod}: {brief(status.komunikat)}", raw)
+
+
+def _envelope(answer: Answer) -> Any:
+    try:
+        root = parse(answer.content).getroot()
+    except UnreadableXml as failure:
+        raise OutcomeUnknown(f"HTTP {answer.status}, not XML ({failure.code})", answer.content) from None
+    bodies = list(root.iterchildren(f"{{{SOAP}}}Body"))
+    if root.tag != f"{{{SOAP}}}Envelope" or len(bodies) != 1 or bodies[0].find("*") is None:
+        raise OutcomeUnknown(f"HTTP {answer.status}, not a SOAP answer", answer.content)
+    return root
+
+
+def _raise_fault(envelope: Any, answer: Answer) -> None:
+    """Raise a fault as what it says; it is never signed and never more than an error message (protocols, ePUAP 4.3)."""
+    fault = envelope.find(f"{{{SOAP}}}Body/{{{SOAP}}}Fault")
+    if fault is None:
+        return
+    if answer.status in _GATEWAY:
+        raise OutcomeUnknown(f"HTTP {answer.status} with a fault", answer.content)
+    said = fault.find(f"detail/{{{OB}}}Wyjatek")
+    if said is not None:
+        text = said.findtext("komunikat") or fault.findtext("faultstring")
+        raise Declined(f"{brief(said.findtext('kod'))}: {brief(text)}", answer.content)
+    raise Refused(f"{brief(fault.findtext('faultcode'))}: {brief(fault.findtext('faultstring'))}", answer.content)

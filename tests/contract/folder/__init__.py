@@ -1,0 +1,1 @@
+"""What a folder promises as the office's document system."""
