@@ -1,0 +1,132 @@
+"""Export and import of the configuration in the database, as one TOML file of an office."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Connection, Table, select
+
+from connector.letters.errors import ConfigurationWrong
+from connector.letters.ids import new_id
+from connector.store import rows
+from connector.store.tables import boxes, clients, letter_kinds, routes, units
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class BoxEntry(_Strict):
+    """A box (skrytka) as the portal shows it; ``targets`` are the document systems that get what comes in."""
+
+    channel: str = "epuap"
+    entity: str = Field(max_length=100)
+    name: str
+    address: str = Field(pattern=r"^/[^/\s]+/[^/\s]+$")
+    answer_address: str = Field(pattern=r"^/[^/\s]+/[^/\s]+$")
+    targets: list[str] = []
+
+
+class ClientEntry(_Strict):
+    """A document system that calls the API; ``key_sha256`` is the digest of its key in hex, empty for none."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")
+    key_sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+
+
+class KindEntry(_Strict):
+    """A kind of letter and the signature it needs before it leaves."""
+
+    name: str
+    signature: Literal["seal", "external", "none"]
+    signing_key: str | None = None
+
+
+class OfficeEntry(_Strict):
+    """One unit of the office with all that belongs to it."""
+
+    unit: str
+    boxes: list[BoxEntry] = []
+    clients: list[ClientEntry] = []
+    kinds: list[KindEntry] = []
+
+
+def read(text: str) -> OfficeEntry:
+    """Read an office file.
+
+    Raises:
+        ConfigurationWrong: it is not TOML, or a value in it is missing, unknown or malformed; the detail names the place.
+    """
+    try:
+        return OfficeEntry.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise ConfigurationWrong(str(error)) from None
+
+
+def import_office(tx: Connection, office: OfficeEntry) -> int:
+    """Enter or update an office and give its unit's number; nothing is removed, and receiving is never switched on by it."""
+    unit_id = _upsert(tx, units, {"name": office.unit}, {}, "unt")
+    for kind in office.kinds:
+        _upsert(tx, letter_kinds, {"unit_id": unit_id, "name": kind.name}, kind.model_dump(exclude={"name"}))
+    for client in office.clients:
+        digest = client.key_sha256 or f"none:{client.name}"
+        _upsert(tx, clients, {"name": client.name}, {"unit_id": unit_id, "key_sha256": digest}, "cli")
+    for box in office.boxes:
+        _import_box(tx, unit_id, box)
+    return unit_id
+
+
+def _import_box(tx: Connection, unit_id: int, box: BoxEntry) -> None:
+    values = {"unit_id": unit_id, **box.model_dump(exclude={"channel", "address", "targets"})}
+    box_id = _upsert(tx, boxes, {"channel": box.channel, "address": box.address}, values, "box")
+    for target in box.targets:
+        rule = f"skrytka {box.address}"
+        _upsert(tx, routes, {"box_id": box_id, "target": target}, {"unit_id": unit_id, "rule": rule})
+
+
+def export_office(tx: Connection, unit_name: str) -> OfficeEntry:
+    """Give an office as it stands in the database, without secrets."""
+    unit = tx.execute(select(units).where(units.c.name == unit_name)).one()
+    return OfficeEntry(
+        unit=unit.name,
+        boxes=[_box_entry(tx, row) for row in _of_unit(tx, boxes, unit.id)],
+        clients=[
+            ClientEntry(name=row.name, key_sha256="" if row.key_sha256.startswith("none:") else row.key_sha256)
+            for row in _of_unit(tx, clients, unit.id)
+        ],
+        kinds=[
+            KindEntry(name=row.name, signature=row.signature, signing_key=row.signing_key)
+            for row in _of_unit(tx, letter_kinds, unit.id)
+        ],
+    )
+
+
+def _box_entry(tx: Connection, row: rows.AnyRow) -> BoxEntry:
+    targets = tx.execute(select(routes.c.target).where(routes.c.box_id == row.id).order_by(routes.c.id)).scalars()
+    return BoxEntry(
+        channel=row.channel,
+        entity=row.entity,
+        name=row.name,
+        address=row.address,
+        answer_address=row.answer_address,
+        targets=list(targets),
+    )
+
+
+def _of_unit(tx: Connection, table: Table, unit_id: int) -> list[rows.AnyRow]:
+    return list(tx.execute(select(table).where(table.c.unit_id == unit_id).order_by(table.c.id)))
+
+
+def _upsert(tx: Connection, table: Table, key: dict[str, object], values: dict[str, object], kind: str = "") -> int:
+    query = select(table.c.id)
+    for column, value in key.items():
+        query = query.where(table.c[column] == value)
+    number = tx.execute(query).scalar()
+    if number is None:
+        public = {"public_id": new_id(kind)} if kind else {}
+        return rows.add(tx, table, **key, **values, **public)
+    if values:
+        rows.change(tx, table, number, **values)
+    return int(number)

@@ -1,0 +1,1 @@
+"""Tables, queries, migrations, jobs, archive and journal: what is durable."""

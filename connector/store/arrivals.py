@@ -1,0 +1,78 @@
+"""Queries about arrivals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from connector.letters.arrival import Progress, arrival_status
+from connector.letters.hand_over import HandOverState
+from connector.ports import Envelope
+from connector.store import rows
+from connector.store.tables import arrivals, hand_overs
+
+
+def same_item(tx: Connection, box_id: int, envelope: Envelope, document_sha256: str) -> Row[Any] | None:
+    """Find the unconfirmed arrival that this item of the queue already is.
+
+    The item is the same by its platform id, or without one by sender, time and bytes; once confirmed it cannot come again,
+    so equal bytes are then a new arrival.
+    """
+    query = select(arrivals).where(arrivals.c.box_id == box_id, arrivals.c.confirmed_at.is_(None))
+    query = query.where(arrivals.c.document_sha256 == document_sha256)
+    if envelope.platform_id is not None:
+        query = query.where(arrivals.c.platform_id == envelope.platform_id)
+    else:
+        query = query.where(
+            arrivals.c.platform_id.is_(None),
+            arrivals.c.sender_id == envelope.sender.identifier,
+            arrivals.c.sent_at_raw == envelope.sent_at_raw,
+        )
+    return tx.execute(query).first()
+
+
+def equal_bytes(tx: Connection, box_id: int, document_sha256: str) -> Row[Any] | None:
+    """Find the first arrival in this box with the same bytes."""
+    query = select(arrivals).where(arrivals.c.box_id == box_id, arrivals.c.document_sha256 == document_sha256)
+    return tx.execute(query.order_by(arrivals.c.id).limit(1)).first()
+
+
+def unconfirmed(tx: Connection, box_id: int) -> list[Row[Any]]:
+    """List arrivals of a box that the platform has not been told about, oldest first."""
+    query = select(arrivals).where(arrivals.c.box_id == box_id, arrivals.c.confirmed_at.is_(None))
+    return list(tx.execute(query.order_by(arrivals.c.id)))
+
+
+def newest(tx: Connection, unit_id: int, limit: int, before: int | None = None, status: str | None = None) -> list[Row[Any]]:
+    """List arrivals of a unit, newest first, at most ``limit``, older than row ``before``, of one status if it is given."""
+    query = select(arrivals).where(arrivals.c.unit_id == unit_id)
+    if before is not None:
+        query = query.where(arrivals.c.id < before)
+    if status is not None:
+        query = query.where(arrivals.c.status == status)
+    return list(tx.execute(query.order_by(arrivals.c.id.desc()).limit(limit)))
+
+
+def hand_overs_of(tx: Connection, arrival_id: int) -> list[Row[Any]]:
+    """List the hand-overs of an arrival, oldest first."""
+    return list(tx.execute(select(hand_overs).where(hand_overs.c.arrival_id == arrival_id).order_by(hand_overs.c.id)))
+
+
+_FURTHEST_BEHIND = (
+    HandOverState.NOT_TAKEN,
+    HandOverState.HANDOVER_UNKNOWN,
+    HandOverState.ROUTED,
+    HandOverState.HANDING_OVER,
+    HandOverState.HANDED_OVER,
+)
+
+
+def refresh(tx: Connection, arrival_id: int) -> str:
+    """Work the status of an arrival out anew and give it; with several targets the one furthest behind speaks."""
+    row = rows.get(tx, arrivals, arrival_id)
+    states = {HandOverState(hand_over.state) for hand_over in hand_overs_of(tx, arrival_id)}
+    behind = next((state for state in _FURTHEST_BEHIND if state in states), None)
+    status = arrival_status(Progress(row.confirmed_at, row.checked_at, row.quarantine is not None, behind))
+    rows.change(tx, arrivals, arrival_id, status=status.value)
+    return status.value

@@ -1,0 +1,43 @@
+"""Evidence: appended, never changed but for whom it belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from connector.letters.evidence import Evidence, Kind, Match, Verdict
+from connector.store.tables import evidence
+
+
+def of_shipment(tx: Connection, shipment_id: int) -> list[Row[Any]]:
+    """List what is kept about a shipment, oldest first."""
+    return list(tx.execute(select(evidence).where(evidence.c.shipment_id == shipment_id).order_by(evidence.c.id)))
+
+
+def of_arrival(tx: Connection, arrival_id: int) -> Row[Any] | None:
+    """Find the evidence that came as this item of a queue."""
+    return tx.execute(select(evidence).where(evidence.c.arrival_id == arrival_id)).first()
+
+
+def without_shipment(tx: Connection, unit_id: int) -> list[Row[Any]]:
+    """List proofs without a letter (dowody bez pisma), oldest first."""
+    query = select(evidence).where(evidence.c.unit_id == unit_id, evidence.c.shipment_id.is_(None))
+    return list(tx.execute(query.order_by(evidence.c.id)))
+
+
+def adopt(tx: Connection, shipment_id: int, unit_id: int, about: str) -> int:
+    """Give a shipment the proofs that came before its platform id was known; returns how many."""
+    query = update(evidence).where(
+        evidence.c.unit_id == unit_id,
+        evidence.c.about == about,
+        evidence.c.shipment_id.is_(None) | (evidence.c.match == Match.PROBABLE.value),
+    )
+    return tx.execute(query.values(shipment_id=shipment_id, match=Match.PLATFORM_ID.value)).rowcount
+
+
+def model(row: Row[Any]) -> Evidence:
+    """Turn a row into the model's evidence."""
+    return Evidence(
+        row.public_id, Kind(row.kind), Verdict(row.verdict), Match(row.match), row.received_at, row.event_at, row.sha256
+    )

@@ -1,0 +1,103 @@
+"""The journal: what happened, by ids and digests only, chained by one sequencer after the commit.
+
+Rows are written unchained inside the transaction of what they tell of; :func:`sequence` then gives them gapless positions
+and links each to the one before. Chaining inside the transaction would make every writer wait for every other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from connector.store.tables import journal
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What checking the chain found: how many entries hold, and the first position that does not."""
+
+    entries: int
+    broken_at: int | None
+    unchained: int
+
+
+def write(
+    tx: Connection,
+    kind: str,
+    *,
+    at: datetime,
+    subject: str | None = None,
+    unit_id: int | None = None,
+    actor: str = "connector",
+    ids: Mapping[str, str] | None = None,
+    digests: Mapping[str, str] | None = None,
+) -> None:
+    """Write an entry, within the transaction of what it tells of.
+
+    Args:
+        tx: that transaction.
+        kind: what happened, such as ``letter.accepted``.
+        at: when, aware.
+        subject: the public id of the letter, arrival or box it is about.
+        unit_id: whose it is.
+        actor: who did it: ``connector``, ``client:NAME`` or ``person:NAME``.
+        ids: further public ids and codes. Never content.
+        digests: SHA-256 digests in hex.
+    """
+    row = {"kind": kind, "at": at, "subject": subject, "unit_id": unit_id, "actor": actor}
+    tx.execute(insert(journal).values(**row, ids=dict(ids or {}), digests=dict(digests or {})))
+
+
+def sequence(tx: Connection, limit: int = 1000) -> int:
+    """Give positions and chain links to at most ``limit`` entries without one; returns how many got theirs."""
+    last = tx.execute(
+        select(journal.c.position, journal.c.chain).where(journal.c.position.is_not(None)).order_by(journal.c.position.desc())
+    ).first()
+    position, chain = (last.position, last.chain) if last else (0, START)
+    rows = tx.execute(select(journal).where(journal.c.position.is_(None)).order_by(journal.c.id).limit(limit)).all()
+    for row in rows:
+        position += 1
+        chain = _link(chain, position, row)
+        tx.execute(update(journal).where(journal.c.id == row.id).values(position=position, chain=chain))
+    return len(rows)
+
+
+def verify(tx: Connection) -> Verification:
+    """Walk the chain and say whether an entry was changed, removed or reordered."""
+    chain, entries = START, 0
+    query = select(journal).where(journal.c.position.is_not(None)).order_by(journal.c.position)
+    for row in tx.execute(query.execution_options(yield_per=1000)):
+        chain = _link(chain, entries + 1, row)
+        if row.position != entries + 1 or row.chain != chain:
+            return Verification(entries, entries + 1, _unchained(tx))
+        entries += 1
+    return Verification(entries, None, _unchained(tx))
+
+
+def time_line(tx: Connection, subject: str) -> list[Row[Any]]:
+    """List the entries about one letter or arrival, oldest first."""
+    return list(tx.execute(select(journal).where(journal.c.subject == subject).order_by(journal.c.id)))
+
+
+def latest(tx: Connection, unit_id: int, limit: int) -> list[Row[Any]]:
+    """List the newest entries of a unit, newest first."""
+    query = select(journal).where(journal.c.unit_id == unit_id)
+    return list(tx.execute(query.order_by(journal.c.id.desc()).limit(limit)))
+
+
+def _unchained(tx: Connection) -> int:
+    return int(tx.execute(select(func.count()).select_from(journal).where(journal.c.position.is_(None))).scalar_one())
+
+
+def _link(previous: str, position: int, row: Row[Any]) -> str:
+    entry = [position, row.at.isoformat(), row.actor, row.kind, row.subject, row.unit_id, row.ids, row.digests]
+    text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256((previous + text).encode()).hexdigest()

@@ -1,0 +1,73 @@
+"""Bring a store's tables up to this version, and say which version it has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import insert, select
+
+from connector.letters.errors import StoreUnusable
+from connector.store.database import Database
+from connector.store.tables import bindings
+
+PURPOSES = ("training", "integration", "production")
+
+
+def migrate(database: Database) -> str:
+    """Run the migrations that are still missing and give the version reached."""
+    config = _config()
+    with database.transaction("store migrated") as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
+    return latest_version()
+
+
+def latest_version() -> str:
+    """Give the version that this program writes."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    if head is None:
+        raise StoreUnusable("the program carries no migrations")
+    return head
+
+
+def version(database: Database) -> str | None:
+    """Give the version of a store, or None for an empty one."""
+    with database.reading() as tx:
+        return MigrationContext.configure(tx).get_current_revision()
+
+
+def require_current(database: Database) -> None:
+    """Refuse a store of another version.
+
+    Raises:
+        StoreUnusable: it must be migrated first, or is of a newer program.
+    """
+    found = version(database)
+    if found != latest_version():
+        raise StoreUnusable(f"the store has version {found}, this program needs {latest_version()}: run 'connector migrate'")
+
+
+def bind(database: Database, purpose: str, at: datetime) -> None:
+    """Bind a new store to training, integration or production, or refuse one that is bound to something else.
+
+    Raises:
+        StoreUnusable: the store belongs to another purpose.
+    """
+    with database.transaction("store bound") as tx:
+        bound = tx.execute(select(bindings.c.purpose)).scalar()
+        if bound is None:
+            tx.execute(insert(bindings).values(purpose=purpose, bound_at=at))
+        elif bound != purpose:
+            raise StoreUnusable(f"this store is bound to {bound}, the configuration says {purpose}")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,40 @@
+"""Queries about shipments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from connector.store.tables import boxes, shipments
+
+
+def of_letter(tx: Connection, letter_id: int) -> list[Row[Any]]:
+    """List a letter's shipments in the order of their addressees."""
+    return list(tx.execute(select(shipments).where(shipments.c.letter_id == letter_id).order_by(shipments.c.position)))
+
+
+def of_dispatch(tx: Connection, dispatch_id: int) -> list[Row[Any]]:
+    """List the shipments that travel in one call."""
+    return list(tx.execute(select(shipments).where(shipments.c.dispatch_id == dispatch_id).order_by(shipments.c.position)))
+
+
+def prepare_all(tx: Connection, letter_id: int, preparation: str, problems: list[dict[str, Any]] | None = None) -> None:
+    """Note for all shipments of a letter how far our own side got, and what was found in the letter if that is given."""
+    values: dict[str, Any] = {"preparation": preparation}
+    if problems is not None:
+        values["problems"] = problems
+    tx.execute(update(shipments).where(shipments.c.letter_id == letter_id).values(**values))
+
+
+def by_platform_id(tx: Connection, channel: str, platform_id: str) -> Row[Any] | None:
+    """Find the shipment that the platform knows under this id."""
+    query = select(shipments).join(boxes, boxes.c.id == shipments.c.box_id)
+    return tx.execute(query.where(boxes.c.channel == channel, shipments.c.platform_id == platform_id)).first()
+
+
+def in_doubt(tx: Connection, box_ids: Sequence[int]) -> list[Row[Any]]:
+    """List shipments from boxes that get their answers here, sent or perhaps sent, whose platform id is not known."""
+    query = select(shipments).where(shipments.c.box_id.in_(box_ids), shipments.c.status.in_(["unknown", "taken"]))
+    return list(tx.execute(query.where(shipments.c.platform_id.is_(None))))
