@@ -1,0 +1,1 @@
+"""The stories of a letter, one module each: accept, check, sign, send, reconcile, fetch, judge, route, hand over."""

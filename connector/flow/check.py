@@ -1,0 +1,127 @@
+"""Check a letter before anything leaves: write its document where it came as data, then look for mistakes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from connector.flow.desk import Desk
+from connector.flow.settle import settle
+from connector.letters.document import Role
+from connector.letters.shipment import Preparation
+from connector.store import documents, jobs, rows, shipments
+from connector.store import tables as t
+from connector.store.jobs import Job
+from connector.store.rows import AnyRow
+from schemas import letter as letters_schema
+from schemas.attachments import Attachment, extract
+from schemas.errors import ContentRefused, UnreadableXml
+from schemas.parsing import parse
+from schemas.validation import Finding
+from schemas.validation import check as find_mistakes
+from signing.verification import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document with what was found in it; any mistake among the findings stops it."""
+
+    document: bytes
+    attachments: Sequence[Attachment] = ()
+    findings: Sequence[Finding] = ()
+
+    @property
+    def stops(self) -> bool:
+        """Whether the letter must not leave."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def check(desk: Desk, job: Job) -> None:
+    """Check one letter; its shipments go on to signing, or stop with the list of mistakes and their places."""
+    with desk.database.reading() as tx:
+        given = documents.of_letter(tx, job.subject)[0]
+    stored = desk.archive.get(given.sha256)
+    checked = _check(desk, json.loads(stored) if given.role == Role.TEXT.value else stored)
+    for content in (checked.document, *(attachment.content or b"" for attachment in checked.attachments)):
+        desk.archive.put(content)
+    with desk.database.transaction("letter checked") as tx:
+        problems = [asdict(finding) for finding in checked.findings]
+        if checked.stops:
+            _stop(tx, desk, job.subject, problems)
+        else:
+            shipments.prepare_all(tx, job.subject, Preparation.ACCEPTED.value, problems)
+            _go_on(tx, desk, given, checked)
+        jobs.finish(tx, job, desk.clock.now())
+
+
+def findings_of(desk: Desk, given: bytes | Mapping[str, Any]) -> Sequence[Finding]:
+    """List what is wrong with this content: a document's bytes, or ``{"form", "letter"}`` to be written."""
+    return _check(desk, given).findings
+
+
+def _check(desk: Desk, given: bytes | Mapping[str, Any]) -> Checked:
+    try:
+        document = given if isinstance(given, bytes) else _write(given)
+        tree = parse(document)
+    except ContentRefused as refused:
+        return Checked(b"", findings=refused.findings)
+    except UnreadableXml as unreadable:
+        return Checked(b"", findings=[_unreadable(unreadable)])
+    findings = [_mild(finding) for finding in find_mistakes(tree)]
+    report = verify(tree, desk.policies.letters, at=desk.clock.now())
+    if report.verdict == "invalid":
+        findings.append(_bad_signature())
+    return Checked(document, extract(tree), findings)
+
+
+def _mild(finding: Finding) -> Finding:
+    """Let a ready document of a template that we do not know leave with a warning: offices have templates of their own."""
+    return replace(finding, severity="warning") if finding.code == "unknown_form" else finding
+
+
+def _write(content: Mapping[str, Any]) -> bytes:
+    return letters_schema.write(letters_schema.from_json(content["letter"]), content["form"])
+
+
+def _unreadable(error: UnreadableXml) -> Finding:
+    return Finding(error.code, "error", error.line or 0, "", error.text_pl, error.text_en)
+
+
+def _bad_signature() -> Finding:
+    return Finding(
+        "signature_invalid",
+        "error",
+        0,
+        "Signature",
+        "Podpis pod dokumentem jest nieprawidłowy: dokument zmieniono po podpisaniu. Podpisz go ponownie.",
+        "The document's signature is invalid: the document was changed after signing. Sign it again.",
+    )
+
+
+def _stop(tx: Connection, desk: Desk, letter_id: int, problems: list[dict[str, Any]]) -> None:
+    shipments.prepare_all(tx, letter_id, Preparation.REFUSED_HERE.value, problems)
+    for shipment in shipments.of_letter(tx, letter_id):
+        settle(tx, desk, shipment.id)
+
+
+def _go_on(tx: Connection, desk: Desk, given: AnyRow, checked: Checked) -> None:
+    letter = rows.get(tx, t.letters, given.letter_id)
+    original = given.id
+    if given.role == Role.TEXT.value:
+        original = documents.add(
+            tx,
+            letter.unit_id,
+            Role.ORIGINAL,
+            checked.document,
+            name="pismo.xml",
+            media_type="application/xml",
+            derived_from=given.id,
+            letter_id=letter.id,
+        )
+    for attachment in checked.attachments:
+        documents.add_attachment(tx, letter.unit_id, attachment, derived_from=original, letter_id=letter.id)
+    jobs.add(tx, letter.unit_id, "sign", letter.id, lane=f"letter:{letter.id}", due=desk.clock.now())

@@ -1,0 +1,72 @@
+"""What every story works with, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tenacity import RetryCallState, Retrying, wait_exponential_jitter
+
+from connector.ports import Channel, Clock, DocumentSystem
+from connector.store.archive import Archive
+from connector.store.database import Database
+from signing.keys import SigningKey
+from signing.policy import Policy
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> datetime:
+        """Give the present moment in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long we wait for what; every figure is configuration.
+
+    ``retry_*`` bound the pause between attempts that surely did not arrive, given up after ``give_up_after``. A letter in
+    doubt is looked for every ``reconcile_every`` until ``reconcile_for`` is over, then it is a person's move.
+    """
+
+    retry_first: timedelta = timedelta(seconds=30)
+    retry_longest: timedelta = timedelta(hours=1)
+    give_up_after: timedelta = timedelta(days=3)
+    reconcile_every: timedelta = timedelta(minutes=10)
+    reconcile_for: timedelta = timedelta(days=14)
+    poll_every: timedelta = timedelta(minutes=3)
+    visit_every: timedelta = timedelta(seconds=10)
+    lease: timedelta = timedelta(seconds=60)
+    lease_margin: timedelta = timedelta(seconds=10)
+
+    def pause(self, tries: int) -> timedelta:
+        """Say how long to wait after so many failures in a row (1 or more): doubling, with jitter, bounded."""
+        state = RetryCallState(Retrying(), None, (), {})
+        state.attempt_number = max(tries, 1)
+        first = self.retry_first.total_seconds()
+        wait = wait_exponential_jitter(multiplier=first, max=self.retry_longest.total_seconds(), jitter=first / 4)
+        return timedelta(seconds=wait(state))
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Whom to believe: one policy for letters and one for the platforms' receipts."""
+
+    letters: Policy
+    receipts: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The store, the clock, the channels and document systems by name, the keys that sign letters, and whom to believe."""
+
+    database: Database
+    archive: Archive
+    clock: Clock
+    channels: Mapping[str, Channel]
+    systems: Mapping[str, DocumentSystem]
+    keys: Mapping[str, SigningKey]
+    policies: Policies
+    patience: Patience = Patience()

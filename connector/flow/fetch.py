@@ -1,0 +1,189 @@
+"""Fetch what waits in a box: keep the bytes, then confirm, one item after the other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connector.flow.desk import Desk
+from connector.flow.send import pause
+from connector.letters.arrival import ArrivalStatus
+from connector.letters.attempt import Outcome
+from connector.letters.errors import AnswerUnverifiable, EnvelopeUnusable, NotTaken, PlatformError, WrongDigest
+from connector.letters.ids import new_id
+from connector.offices.boxes import own_box
+from connector.ports import Channel, Envelope
+from connector.store import arrivals, attempts, jobs, journal, rows
+from connector.store import tables as t
+from connector.store.jobs import Job
+from connector.store.rows import AnyRow
+
+_ITEMS_A_TURN = 50
+
+
+def fetch(desk: Desk, job: Job) -> None:
+    """Empty one box, up to a bounded number of items, and come again later.
+
+    A bad document in a good envelope is kept and confirmed like any other. A bad envelope, or an answer that cannot be
+    verified, is kept once, never confirmed, and pauses the box.
+    """
+    with desk.database.reading() as tx:
+        box = rows.get(tx, t.boxes, job.subject)
+    error = None
+    if box.receiving and not box.paused:
+        try:
+            _empty(desk, job, box)
+        except (EnvelopeUnusable, AnswerUnverifiable) as unusable:
+            _stop(desk, box, unusable)
+        except PlatformError as failed:
+            error = failed.code
+    pause_for = desk.patience.pause(job.tries) if error else desk.patience.poll_every
+    with desk.database.transaction("box visited") as tx:
+        jobs.put_off(tx, job, desk.clock.now() + pause_for, error)
+
+
+def _empty(desk: Desk, job: Job, box: AnyRow) -> None:
+    channel = desk.channels[box.channel]
+    for _ in range(_ITEMS_A_TURN):
+        envelope = channel.peek(own_box(box))
+        if envelope is None:
+            _note_empty(desk, box)
+            return
+        arrival_id = _keep(desk, box, envelope)
+        _confirm(desk, job, box, arrival_id, envelope)
+
+
+def _keep(desk: Desk, box: AnyRow, envelope: Envelope) -> int:
+    """Make an item durable and give its arrival; an item seen before, but not confirmed, is the same arrival."""
+    envelope_sha256 = desk.archive.put(envelope.raw)
+    document_sha256 = desk.archive.put(envelope.document)
+    with desk.database.transaction("arrival kept") as tx:
+        known = arrivals.same_item(tx, box.id, envelope, document_sha256)
+        if known is not None:
+            return int(known.id)
+        return _add(tx, desk, box, envelope, envelope_sha256, document_sha256)
+
+
+def _add(tx: Connection, desk: Desk, box: AnyRow, envelope: Envelope, envelope_sha256: str, document_sha256: str) -> int:
+    now = desk.clock.now()
+    twin = arrivals.equal_bytes(tx, box.id, document_sha256)
+    public_id = new_id("arr")
+    arrival_id = rows.add(
+        tx,
+        t.arrivals,
+        public_id=public_id,
+        unit_id=box.unit_id,
+        box_id=box.id,
+        channel=box.channel,
+        platform_id=envelope.platform_id,
+        sender_id=envelope.sender.identifier,
+        sender_name=envelope.sender.name,
+        sender_account=envelope.sender.account,
+        answer_address=envelope.sender.answer_address,
+        sent_at_raw=envelope.sent_at_raw,
+        sent_at=envelope.sent_at,
+        received_at=now,
+        file_name=envelope.file_name,
+        envelope_sha256=envelope_sha256,
+        document_sha256=document_sha256,
+        test=envelope.test,
+        duplicate_of=twin.id if twin is not None else None,
+        status=ArrivalStatus.KEPT.value,
+    )
+    jobs.add(tx, box.unit_id, "judge", arrival_id, lane=f"arrival:{arrival_id}", due=now)
+    digests = {"envelope": envelope_sha256, "document": document_sha256}
+    journal.write(tx, "arrival.kept", at=now, subject=public_id, unit_id=box.unit_id, digests=digests)
+    return arrival_id
+
+
+def _confirm(desk: Desk, job: Job, box: AnyRow, arrival_id: int, envelope: Envelope) -> None:
+    """Tell the platform that an item is safe; before each try the platform must show the very item again.
+
+    Raises:
+        PlatformError: it did not take the confirmation; the item stays kept, and its turn comes again.
+    """
+    channel = desk.channels[box.channel]
+    refusal: WrongDigest | None = None
+    for other_digest in (False, True):
+        if not _same(channel.peek(own_box(box)), envelope):
+            return
+        attempt_id = _open_attempt(desk, job, box, arrival_id, channel)
+        try:
+            channel.confirm(own_box(box), envelope, other_digest=other_digest)
+        except WrongDigest as refused:
+            _close(desk, attempt_id, Outcome.REFUSED, refused)
+            refusal = refused
+        except PlatformError as failed:
+            _close(desk, attempt_id, Outcome.NOT_TAKEN if isinstance(failed, NotTaken) else Outcome.UNKNOWN, failed)
+            raise
+        else:
+            _note_confirmed(desk, arrival_id, attempt_id)
+            return
+    if refusal is not None:
+        raise refusal
+
+
+def _same(shown: Envelope | None, kept: Envelope) -> bool:
+    if shown is None:
+        return False
+    facts = (shown.platform_id, shown.sender.identifier, shown.sent_at_raw, shown.document)
+    return facts == (kept.platform_id, kept.sender.identifier, kept.sent_at_raw, kept.document)
+
+
+def _open_attempt(desk: Desk, job: Job, box: AnyRow, arrival_id: int, channel: Channel) -> int:
+    now = desk.clock.now()
+    deadline = now + channel.call_timeout
+    with desk.database.transaction("confirm attempt open") as tx:
+        jobs.extend(tx, job, deadline + desk.patience.lease_margin)
+        arrival = rows.get(tx, t.arrivals, arrival_id)
+        return attempts.open_attempt(
+            tx,
+            box.unit_id,
+            "confirm",
+            request_sha256=arrival.document_sha256,
+            opened_at=now,
+            call_deadline=deadline,
+            arrival_id=arrival_id,
+        )
+
+
+def _close(desk: Desk, attempt_id: int, outcome: Outcome, error: PlatformError) -> None:
+    answer = desk.archive.put(error.raw) if error.raw is not None else None
+    with desk.database.transaction("confirm outcome recorded") as tx:
+        now = desk.clock.now()
+        attempts.close(tx, attempt_id, outcome, now, answer_sha256=answer, error_code=error.code, detail=error.detail)
+
+
+def _note_confirmed(desk: Desk, arrival_id: int, attempt_id: int) -> None:
+    now = desk.clock.now()
+    with desk.database.transaction("arrival confirmed") as tx:
+        attempts.close(tx, attempt_id, Outcome.TAKEN, now)
+        _mark_confirmed(tx, arrival_id, now, "arrival.confirmed")
+
+
+def _mark_confirmed(tx: Connection, arrival_id: int, now: datetime, kind: str) -> None:
+    """Note that an arrival is off the platform's queue."""
+    rows.change(tx, t.arrivals, arrival_id, confirmed_at=now)
+    arrivals.refresh(tx, arrival_id)
+    arrival = rows.get(tx, t.arrivals, arrival_id)
+    journal.write(tx, kind, at=now, subject=arrival.public_id, unit_id=arrival.unit_id)
+
+
+def _note_empty(desk: Desk, box: AnyRow) -> None:
+    """Record that the queue was empty; items whose confirmation got no answer are then known to be off it."""
+    now = desk.clock.now()
+    with desk.database.transaction("box empty") as tx:
+        rows.change(tx, t.boxes, box.id, empty_at=now)
+        for arrival in arrivals.unconfirmed(tx, box.id):
+            if attempts.about(tx, "confirm", arrival_id=arrival.id):
+                _mark_confirmed(tx, arrival.id, now, "arrival.no_longer_queued")
+
+
+def _stop(desk: Desk, box: AnyRow, error: PlatformError) -> None:
+    raw = desk.archive.put(error.raw) if error.raw is not None else None
+    now = desk.clock.now()
+    with desk.database.transaction("box paused") as tx:
+        pause(tx, box, error, now)
+        digests = {"answer": raw} if raw else {}
+        journal.write(tx, "box.answer_kept", at=now, subject=box.public_id, unit_id=box.unit_id, digests=digests)

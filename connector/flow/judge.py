@@ -1,0 +1,153 @@
+"""Judge an arrival: what it is, who signed it, what is attached; a receipt among arrivals becomes evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+from lxml.etree import _ElementTree
+from sqlalchemy import Connection
+
+from connector.flow.desk import Desk
+from connector.flow.receipts import Judged, find_shipment, judge_receipt, keep_receipt
+from connector.flow.route import route
+from connector.letters.document import Role
+from connector.store import arrivals, documents, jobs, journal, rows
+from connector.store import tables as t
+from connector.store.jobs import Job
+from connector.store.rows import AnyRow
+from schemas import letter as letters_schema
+from schemas.attachments import Attachment, extract
+from schemas.catalogue import find as find_form
+from schemas.errors import UnreadableXml
+from schemas.file_names import safe_name
+from schemas.parsing import parse
+from schemas.validation import Finding
+from schemas.validation import check as find_mistakes
+from signing.verification import verify
+
+_NOT_SIGNED_HERE = "not_xml"
+_QUARANTINING = {"invalid": "signature_invalid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What judging found; ``quarantine`` holds the reason where a person must look first."""
+
+    media_type: str
+    verdict: str
+    reason: str
+    quarantine: str | None = None
+    form: str | None = None
+    subject: str | None = None
+    findings: Sequence[Finding] = field(default_factory=tuple)
+    attachments: Sequence[Attachment] = field(default_factory=tuple)
+
+
+def judge(desk: Desk, job: Job) -> None:
+    """Judge one arrival and send it on: to a document system, to a person, or to the evidence."""
+    with desk.database.reading() as tx:
+        arrival = rows.get(tx, t.arrivals, job.subject)
+    content = desk.archive.get(arrival.document_sha256)
+    judged = judge_receipt(desk, content)
+    if judged is not None:
+        _take_as_evidence(desk, job, arrival, judged)
+        return
+    opinion = form_opinion(desk, content)
+    for attachment in opinion.attachments:
+        desk.archive.put(attachment.content or b"")
+    with desk.database.transaction("arrival judged") as tx:
+        _record(tx, desk, arrival, content, opinion)
+        if opinion.quarantine is None:
+            route(tx, desk, arrival)
+        arrivals.refresh(tx, arrival.id)
+        jobs.finish(tx, job, desk.clock.now())
+
+
+def form_opinion(desk: Desk, content: bytes) -> Opinion:
+    """Look at a document without changing anything.
+
+    A file that is not XML at all (a PDF) goes on as it is; one that sets out to be XML and cannot be read is quarantined.
+    """
+    if content.startswith(b"%PDF-"):
+        return Opinion("application/pdf", _NOT_SIGNED_HERE, "pdf")
+    try:
+        tree = parse(content)
+    except UnreadableXml as unreadable:
+        if _looks_like_xml(content):
+            return Opinion("application/xml", "unreadable", unreadable.code, quarantine=unreadable.code)
+        return Opinion("application/octet-stream", _NOT_SIGNED_HERE, "binary")
+    return _of_xml(desk, tree)
+
+
+def _looks_like_xml(content: bytes) -> bool:
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+
+
+def _of_xml(desk: Desk, tree: _ElementTree) -> Opinion:
+    report = verify(tree, desk.policies.letters, at=desk.clock.now())
+    form = find_form(tree)
+    subject = letters_schema.read(tree).title if form is not None and form.family == "letter" else None
+    return Opinion(
+        media_type="application/xml",
+        verdict=report.verdict,
+        reason=report.reason,
+        quarantine=_QUARANTINING.get(report.verdict),
+        form=form.number if form is not None else None,
+        subject=subject,
+        findings=find_mistakes(tree, reading=True),
+        attachments=extract(tree),
+    )
+
+
+def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion: Opinion) -> None:
+    now = desk.clock.now()
+    original = documents.add(
+        tx,
+        arrival.unit_id,
+        Role.ORIGINAL,
+        content,
+        name=safe_name(arrival.file_name),
+        name_given=arrival.file_name,
+        media_type=opinion.media_type,
+        arrival_id=arrival.id,
+    )
+    for attachment in opinion.attachments:
+        documents.add_attachment(tx, arrival.unit_id, attachment, derived_from=original, arrival_id=arrival.id)
+    rows.change(
+        tx,
+        t.arrivals,
+        arrival.id,
+        checked_at=now,
+        quarantine=opinion.quarantine,
+        form=opinion.form,
+        subject=opinion.subject or arrival.file_name,
+        verdict=opinion.verdict,
+        verdict_reason=opinion.reason,
+        findings=[asdict(finding) for finding in opinion.findings],
+    )
+    kind = "arrival.quarantined" if opinion.quarantine else "arrival.checked"
+    ids = {"verdict": opinion.verdict, "reason": opinion.reason}
+    journal.write(tx, kind, at=now, subject=arrival.public_id, unit_id=arrival.unit_id, ids=ids)
+
+
+def _take_as_evidence(desk: Desk, job: Job, arrival: AnyRow, judged: Judged) -> None:
+    """Append a receipt that came by itself to its shipment's evidence, or keep it as a proof without a letter."""
+    now = desk.clock.now()
+    with desk.database.transaction("late receipt kept") as tx:
+        box = rows.get(tx, t.boxes, arrival.box_id)
+        shipment, match = find_shipment(tx, box, judged)
+        keep_receipt(tx, desk, judged, unit_id=arrival.unit_id, shipment=shipment, match=match, arrival_id=arrival.id)
+        rows.change(
+            tx,
+            t.arrivals,
+            arrival.id,
+            checked_at=now,
+            is_evidence=True,
+            subject=judged.receipt.kind,
+            verdict=judged.verdict.value,
+            verdict_reason=judged.reason,
+        )
+        arrivals.refresh(tx, arrival.id)
+        journal.write(tx, "arrival.is_evidence", at=now, subject=arrival.public_id, unit_id=arrival.unit_id)
+        jobs.finish(tx, job, now)

@@ -1,0 +1,154 @@
+"""Find out what became of a shipment in doubt, from the platform's own record; never send it again."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+
+from sqlalchemy import Connection
+
+from connector.flow.desk import Desk
+from connector.flow.receipts import Judged, adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
+from connector.flow.send import Consignment, load
+from connector.flow.settle import settle
+from connector.letters.errors import PlatformError
+from connector.letters.evidence import Kind, Match, Verdict
+from connector.letters.ids import new_id
+from connector.letters.shipment import Status
+from connector.ports import Order, Trace
+from connector.store import evidence, jobs, journal, rows
+from connector.store import tables as t
+from connector.store.jobs import Job
+from connector.store.rows import AnyRow
+
+_OPEN = {Status.UNKNOWN, Status.TAKEN, Status.SUBMITTED}
+
+
+def reconcile(desk: Desk, job: Job) -> None:
+    """Ask the platform once about one shipment, and ask again later until it is proved or the promised time is over."""
+    with desk.database.reading() as tx:
+        shipment = rows.get(tx, t.shipments, job.subject)
+    if shipment.status not in _OPEN:
+        _finish(desk, job)
+        return
+    consignment = load(desk, shipment.dispatch_id)
+    found, error = _look(consignment)
+    if found is not None:
+        desk.archive.put(found[0].content)
+    _record(desk, job, consignment, found, error)
+
+
+def _finish(desk: Desk, job: Job) -> None:
+    with desk.database.transaction("reconcile job done") as tx:
+        jobs.finish(tx, job, desk.clock.now())
+
+
+def _look(consignment: Consignment) -> tuple[tuple[Trace, Match] | None, PlatformError | None]:
+    """Look for the shipment in SENT, unless the platform's number for it is known already."""
+    if consignment.shipment.platform_id is not None:
+        return None, None
+    try:
+        traces = consignment.channel.look_for(consignment.order, consignment.tries[0].opened_at)
+    except PlatformError as error:
+        return None, error
+    return _strongest(traces, consignment.order), None
+
+
+def _strongest(traces: list[Trace], order: Order) -> tuple[Trace, Match] | None:
+    """Pick the trace that proves: our own mark first, equal bytes second; anything weaker proves nothing."""
+    for trace in traces:
+        if PurePosixPath(trace.name).stem == order.mark:
+            return trace, Match.OWN_ID
+    for trace in traces:
+        if trace.content == order.content:
+            return trace, Match.BYTES
+    return None
+
+
+def _record(
+    desk: Desk, job: Job, consignment: Consignment, found: tuple[Trace, Match] | None, error: PlatformError | None
+) -> None:
+    now = desk.clock.now()
+    shipment = consignment.shipment
+    judged = judge_receipt(desk, found[0].receipt.content) if found and found[0].receipt else None
+    if judged is not None:
+        desk.archive.put(judged.content)
+    with desk.database.transaction("shipment looked for") as tx:
+        _tell_journal(tx, desk, shipment, found, error)
+        if found is not None:
+            _keep_trace(tx, desk, shipment, *found)
+        if found is not None and judged is not None:
+            _keep_receipt(tx, desk, shipment, judged, found[0].platform_id)
+        still_open = rows.get(tx, t.shipments, shipment.id).status in _OPEN
+        over = now >= consignment.tries[0].opened_at + desk.patience.reconcile_for
+        if still_open and over:
+            _end_search(tx, desk, shipment)
+        if over or not still_open:
+            jobs.finish(tx, job, now)
+        else:
+            jobs.put_off(tx, job, now + desk.patience.reconcile_every, error.code if error else None)
+
+
+def _keep_trace(tx: Connection, desk: Desk, shipment: AnyRow, trace: Trace, match: Match) -> None:
+    """Append the trace once; take over the platform's number when it tells it, and the proofs that waited for it."""
+    if not any(piece.kind == Kind.TRACE.value for piece in evidence.of_shipment(tx, shipment.id)):
+        _add_evidence(tx, desk, shipment, Kind.TRACE, match, about=trace.platform_id, content=trace.content)
+        settle(tx, desk, shipment.id)
+    if trace.platform_id:
+        adopt_waiting(tx, desk, shipment, trace.platform_id)
+
+
+def _keep_receipt(tx: Connection, desk: Desk, shipment: AnyRow, judged: Judged, platform_id: str | None) -> None:
+    """Append the receipt that the record holds beside the letter, unless it came by another way already."""
+    if any(piece.sha256 == judged.sha256 for piece in evidence.of_shipment(tx, shipment.id)):
+        return
+    match = match_to_shipment(judged, shipment, platform_id)
+    keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match)
+
+
+def _end_search(tx: Connection, desk: Desk, shipment: AnyRow) -> None:
+    _add_evidence(tx, desk, shipment, Kind.SEARCH_ENDED, Match.OWN_ID)
+    settle(tx, desk, shipment.id)
+
+
+def _add_evidence(
+    tx: Connection,
+    desk: Desk,
+    shipment: AnyRow,
+    kind: Kind,
+    match: Match,
+    *,
+    about: str | None = None,
+    content: bytes | None = None,
+) -> None:
+    rows.add(
+        tx,
+        t.evidence,
+        public_id=new_id("evd"),
+        unit_id=shipment.unit_id,
+        shipment_id=shipment.id,
+        kind=kind.value,
+        name="SENT.xml" if content is not None else None,
+        about=about,
+        received_at=desk.clock.now(),
+        sha256=hashlib.sha256(content).hexdigest() if content is not None else None,
+        verdict=Verdict.RECORDED.value,
+        match=match.value,
+    )
+
+
+def _tell_journal(
+    tx: Connection, desk: Desk, shipment: AnyRow, found: tuple[Trace, Match] | None, error: PlatformError | None
+) -> None:
+    result = error.code if error else f"found:{found[1].value}" if found else "not_found"
+    if shipment.platform_id is not None:
+        result = "waiting_for_receipt"
+    letter = rows.get(tx, t.letters, shipment.letter_id)
+    journal.write(
+        tx,
+        "shipment.asked",
+        at=desk.clock.now(),
+        subject=letter.public_id,
+        unit_id=shipment.unit_id,
+        ids={"shipment": shipment.public_id, "result": result},
+    )

@@ -1,0 +1,105 @@
+"""The request to send a letter, as document systems write it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from connector.letters.errors import Problem, RequestInvalid
+from connector.letters.party import PartyKind
+
+_ADDRESS = r"^/[^/\s]{1,100}/[^/\s]{1,100}$"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Addressee(_Strict):
+    """Who gets the letter: a name, a box address (adres skrytki) and what kind of party it is."""
+
+    name: str = Field(min_length=1, max_length=500)
+    address: str = Field(pattern=_ADDRESS, description="adres skrytki, np. /przykladowo/skrytka")
+    kind: PartyKind = "unknown"
+
+
+class WrittenContent(_Strict):
+    """Content as data, from which the connector writes the document of the named form."""
+
+    form: Literal["2013/12/12/1410", "2017/10/24/4566"] = "2013/12/12/1410"
+    letter: dict[str, Any]
+
+
+class ReadyContent(_Strict):
+    """A document that exists already and leaves as it is, signed or not."""
+
+    document_base64: str
+    name: str = Field(default="pismo.xml", min_length=1, max_length=255)
+
+    @field_validator("document_base64")
+    @classmethod
+    def _decodes(cls, value: str) -> str:
+        try:
+            if not base64.b64decode(value, validate=True):
+                raise ValueError("the document is empty")
+        except binascii.Error:
+            raise ValueError("not base64") from None
+        return value
+
+
+class LetterRequest(_Strict):
+    """A letter to send: from which own box, to whom, of which kind, and its content as data or as a ready document."""
+
+    subject: str = Field(min_length=1, max_length=1000)
+    kind: str = Field(min_length=1, max_length=100, description="rodzaj pisma, np. zawiadomienie, decyzja")
+    box: str = Field(pattern=_ADDRESS, description="adres własnej skrytki nadawczej")
+    addressees: list[Addressee] = Field(min_length=1, max_length=1000)
+    content: WrittenContent | ReadyContent
+    case_mark: str | None = Field(default=None, max_length=200, description="znak sprawy")
+
+    @model_validator(mode="after")
+    def _each_addressee_once(self) -> Self:
+        addresses = [addressee.address for addressee in self.addressees]
+        if len(set(addresses)) != len(addresses):
+            raise ValueError("an addressee is named twice")
+        return self
+
+    def digest(self) -> str:
+        """Give the SHA-256 of the request in a canonical form, which tells a repeated request from another one."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+_TEXTS_PL = {
+    "missing": "brakuje tego pola",
+    "extra_forbidden": "nieznane pole",
+    "string_pattern_mismatch": "zły zapis (adres skrytki ma postać /podmiot/skrytka)",
+    "string_too_short": "pole jest puste",
+    "string_too_long": "tekst jest za długi",
+    "too_short": "lista jest pusta",
+    "literal_error": "wartość spoza listy dozwolonych",
+    "value_error": "niedozwolona wartość",
+}
+
+
+def read_request(given: Mapping[str, Any]) -> LetterRequest:
+    """Read a request.
+
+    Raises:
+        RequestInvalid: with one problem for each mistake; no value is repeated in it.
+    """
+    try:
+        return LetterRequest.model_validate(given)
+    except ValidationError as error:
+        raise RequestInvalid([problem(item) for item in error.errors(include_input=False, include_url=False)]) from None
+
+
+def problem(item: Mapping[str, Any]) -> Problem:
+    """Turn one of pydantic's errors into a problem with its place and a sentence in both languages."""
+    path = ".".join(str(part) for part in item["loc"])
+    text_pl = _TEXTS_PL.get(item["type"], "niedozwolona wartość")
+    return Problem(item["type"], path, f"{path or 'zgłoszenie'}: {text_pl}", f"{path or 'request'}: {item['msg']}")

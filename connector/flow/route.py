@@ -1,0 +1,34 @@
+"""Choose where an arrival goes, by the routes of its box."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from connector.flow.desk import Desk
+from connector.letters.hand_over import HandOverState
+from connector.letters.ids import new_id
+from connector.offices import routes
+from connector.store import jobs, journal, rows
+from connector.store import tables as t
+from connector.store.rows import AnyRow
+
+
+def route(tx: Connection, desk: Desk, arrival: AnyRow) -> None:
+    """Open a hand-over to every target of the box; a test document stays out of the registers, and so goes nowhere."""
+    if arrival.test:
+        return
+    now = desk.clock.now()
+    for rule in routes.of_box(tx, arrival.box_id):
+        hand_over_id = rows.add(
+            tx,
+            t.hand_overs,
+            public_id=new_id("hov"),
+            unit_id=arrival.unit_id,
+            arrival_id=arrival.id,
+            target=rule.target,
+            rule=rule.rule,
+            state=HandOverState.ROUTED.value,
+        )
+        jobs.add(tx, arrival.unit_id, "hand_over", hand_over_id, lane=f"hand_over:{rule.target}:{arrival.box_id}", due=now)
+        ids = {"target": rule.target, "rule": rule.rule}
+        journal.write(tx, "arrival.routed", at=now, subject=arrival.public_id, unit_id=arrival.unit_id, ids=ids)

@@ -1,0 +1,203 @@
+"""Send a dispatch to its platform: write the attempt down, call, record what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connector.flow.desk import Desk
+from connector.flow.receipts import adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
+from connector.flow.settle import settle
+from connector.letters.attempt import Outcome
+from connector.letters.errors import AnswerUnverifiable, NotTaken, PlatformError, Refused
+from connector.letters.shipment import Preparation
+from connector.letters.status import SETTLED
+from connector.offices.boxes import own_box
+from connector.ports import Channel, Order, Taken
+from connector.store import attempts, jobs, journal, rows, shipments
+from connector.store import tables as t
+from connector.store.jobs import Job
+from connector.store.rows import AnyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Consignment:
+    """A dispatch with all that its call needs."""
+
+    channel: Channel
+    shipment: AnyRow
+    box: AnyRow
+    order: Order
+    tries: list[AnyRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a call came to: the outcome, and the answer that took it or the error."""
+
+    outcome: Outcome
+    taken: Taken | None = None
+    error: PlatformError | None = None
+
+    @property
+    def raw(self) -> bytes | None:
+        """The answer's bytes, if any came."""
+        return self.taken.raw if self.taken else self.error.raw if self.error else None
+
+
+def send(desk: Desk, job: Job) -> None:
+    """Make one attempt at a dispatch and record its outcome.
+
+    The attempt is committed before the call, so that a crash in between is seen as ``unknown`` and reconciled, never repeated.
+
+    Raises:
+        LeaseLost: another worker owns the job now. Nothing was called.
+    """
+    consignment = load(desk, job.subject)
+    if not _may_call(desk, job, consignment):
+        return
+    attempt_id = _open_attempt(desk, job, consignment)
+    called = _call(consignment)
+    _record(desk, consignment, attempt_id, called)
+    _put_away(desk, job, consignment, called)
+
+
+def load(desk: Desk, dispatch_id: int) -> Consignment:
+    """Fetch a dispatch's shipment, own box, bytes and earlier attempts."""
+    with desk.database.reading() as tx:
+        shipment = shipments.of_dispatch(tx, dispatch_id)[0]
+        box = rows.get(tx, t.boxes, shipment.box_id)
+        document = rows.get(tx, t.documents, shipment.document_id)
+        tries = attempts.about(tx, "send", dispatch_id=dispatch_id)
+    order = Order(
+        mark=shipment.mark,
+        box=own_box(box),
+        addressee=shipment.party_address,
+        file_name=f"{shipment.mark}.xml",
+        media_type="text/xml",
+        content=desk.archive.get(document.sha256),
+    )
+    return Consignment(desk.channels[box.channel], shipment, box, order, tries)
+
+
+def _may_call(desk: Desk, job: Job, consignment: Consignment) -> bool:
+    """Let only a dispatch pass that surely never arrived; put off or end the job otherwise."""
+    now = desk.clock.now()
+    undecided = [attempt for attempt in consignment.tries if attempt.outcome != Outcome.NOT_TAKEN.value]
+    if not undecided and not consignment.box.paused:
+        return True
+    with desk.database.transaction("send job settled without a call") as tx:
+        if not undecided:
+            jobs.put_off(tx, job, now + desk.patience.poll_every, "box_paused")
+        elif undecided[-1].outcome == Outcome.OPEN.value and undecided[-1].call_deadline > now:
+            jobs.put_off(tx, job, undecided[-1].call_deadline)
+        else:
+            _give_over(tx, desk, consignment, undecided[-1], now)
+            jobs.finish(tx, job, now)
+    return False
+
+
+def _give_over(tx: Connection, desk: Desk, consignment: Consignment, attempt: AnyRow, now: datetime) -> None:
+    """Declare an attempt that nobody will close any more unknown, and have it looked for."""
+    if attempt.outcome == Outcome.OPEN.value:
+        attempts.close(tx, attempt.id, Outcome.UNKNOWN, now, error_code="interrupted")
+        settle(tx, desk, consignment.shipment.id)
+    _follow(tx, consignment.shipment, now)
+
+
+def _follow(tx: Connection, shipment: AnyRow, due: datetime) -> None:
+    if rows.get(tx, t.shipments, shipment.id).status not in SETTLED:
+        jobs.ensure(tx, shipment.unit_id, "reconcile", shipment.id, lane=f"reconcile:{shipment.id}", due=due)
+
+
+def _open_attempt(desk: Desk, job: Job, consignment: Consignment) -> int:
+    now = desk.clock.now()
+    deadline = now + consignment.channel.call_timeout
+    with desk.database.transaction("send attempt open") as tx:
+        jobs.extend(tx, job, deadline + desk.patience.lease_margin)
+        attempt_id = attempts.open_attempt(
+            tx,
+            consignment.shipment.unit_id,
+            "send",
+            request_sha256=_order_digest(consignment.order),
+            opened_at=now,
+            call_deadline=deadline,
+            dispatch_id=consignment.shipment.dispatch_id,
+        )
+        settle(tx, desk, consignment.shipment.id)
+    return attempt_id
+
+
+def _order_digest(order: Order) -> str:
+    head = f"{order.box.address}\n{order.addressee}\n{order.file_name}\n".encode()
+    return hashlib.sha256(head + order.content).hexdigest()
+
+
+def _call(consignment: Consignment) -> Called:
+    try:
+        return Called(Outcome.TAKEN, taken=consignment.channel.send(consignment.order))
+    except NotTaken as error:
+        return Called(Outcome.NOT_TAKEN, error=error)
+    except Refused as error:
+        return Called(Outcome.REFUSED, error=error)
+    except PlatformError as error:
+        return Called(Outcome.UNKNOWN, error=error)
+
+
+def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Called) -> None:
+    """Append the outcome, and the receipt where one came, whoever owns the job by now."""
+    now = desk.clock.now()
+    answer = desk.archive.put(called.raw) if called.raw is not None else None
+    shipment = consignment.shipment
+    with desk.database.transaction("send outcome recorded") as tx:
+        attempts.close(
+            tx,
+            attempt_id,
+            called.outcome,
+            now,
+            answer_sha256=answer,
+            error_code=called.error.code if called.error else None,
+            detail=called.error.detail if called.error else None,
+        )
+        if called.taken:
+            _keep_proof(tx, desk, shipment, called.taken, attempt_id)
+        if isinstance(called.error, AnswerUnverifiable):
+            pause(tx, consignment.box, called.error, now)
+        if called.outcome is Outcome.NOT_TAKEN and _too_long(desk, consignment, now):
+            rows.change(tx, t.shipments, shipment.id, preparation=Preparation.FAILED.value)
+        settle(tx, desk, shipment.id)
+
+
+def _keep_proof(tx: Connection, desk: Desk, shipment: AnyRow, taken: Taken, attempt_id: int) -> None:
+    adopt_waiting(tx, desk, shipment, taken.platform_id)
+    judged = judge_receipt(desk, taken.receipt.content) if taken.receipt else None
+    if judged is None:
+        return
+    desk.archive.put(judged.content)
+    match = match_to_shipment(judged, shipment, taken.platform_id)
+    keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match, attempt_id=attempt_id)
+
+
+def pause(tx: Connection, box: AnyRow, error: PlatformError, now: datetime) -> None:
+    """Stop sending from and fetching into a box until a person resumes it."""
+    rows.change(tx, t.boxes, box.id, paused=error.code)
+    journal.write(tx, "box.paused", at=now, subject=box.public_id, unit_id=box.unit_id, ids={"reason": error.code})
+
+
+def _too_long(desk: Desk, consignment: Consignment, now: datetime) -> bool:
+    return bool(consignment.tries) and now - consignment.tries[0].opened_at > desk.patience.give_up_after
+
+
+def _put_away(desk: Desk, job: Job, consignment: Consignment, called: Called) -> None:
+    """End the send job, put it off where surely nothing arrived, and have the rest followed up."""
+    now = desk.clock.now()
+    with desk.database.transaction("send job done") as tx:
+        shipment = rows.get(tx, t.shipments, consignment.shipment.id)
+        if called.outcome is Outcome.NOT_TAKEN and shipment.status not in SETTLED:
+            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), called.error.code if called.error else None)
+            return
+        _follow(tx, shipment, now + desk.patience.reconcile_every)
+        jobs.finish(tx, job, now)

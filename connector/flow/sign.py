@@ -1,0 +1,91 @@
+"""Sign a checked letter as its kind requires; one that came signed leaves byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Connection
+
+from connector.flow.desk import Desk
+from connector.flow.settle import settle
+from connector.letters.document import Role
+from connector.letters.errors import ConfigurationWrong
+from connector.letters.ids import new_id
+from connector.letters.shipment import Preparation
+from connector.offices import kinds
+from connector.offices.kinds import LetterKind, SignatureNeed
+from connector.store import documents, jobs, rows, shipments
+from connector.store import tables as t
+from connector.store.jobs import Job
+from connector.store.rows import AnyRow
+from schemas.parsing import parse
+from signing.verification import verify
+from signing.xades import sign as sign_tree
+
+
+def sign(desk: Desk, job: Job) -> None:
+    """Give the shipments of one letter their final bytes and make them ready, or let them wait for a person's signature.
+
+    Raises:
+        ConfigurationWrong: the kind of letter or its key is not configured; the job is tried again later.
+    """
+    with desk.database.reading() as tx:
+        letter = rows.get(tx, t.letters, job.subject)
+        kind = kinds.find(tx, letter.unit_id, letter.kind)
+        original = next(row for row in documents.of_letter(tx, letter.id) if row.role == Role.ORIGINAL.value)
+    if kind is None:
+        raise ConfigurationWrong(f"kind of letter {letter.kind}")
+    signed = _signed(desk, kind, desk.archive.get(original.sha256))
+    if signed is not None:
+        desk.archive.put(signed)
+    with desk.database.transaction("letter signed") as tx:
+        if signed is None:
+            shipments.prepare_all(tx, letter.id, Preparation.AWAITING_SIGNATURE.value)
+        else:
+            _make_ready(tx, desk, letter, _document(tx, letter, original, signed))
+        for shipment in shipments.of_letter(tx, letter.id):
+            settle(tx, desk, shipment.id)
+        jobs.finish(tx, job, desk.clock.now())
+
+
+def _signed(desk: Desk, kind: LetterKind, original: bytes) -> bytes | None:
+    """Give the bytes to send: those that came where they are signed or need no signature, None where a person must sign."""
+    tree = parse(original)
+    came_signed = verify(tree, desk.policies.letters, at=desk.clock.now()).verdict != "unsigned"
+    if came_signed or kind.need is SignatureNeed.NONE:
+        return original
+    if kind.need is SignatureNeed.EXTERNAL:
+        return None
+    key = desk.keys.get(kind.signing_key or "")
+    if key is None:
+        raise ConfigurationWrong(f"signing key {kind.signing_key} of kind {kind.name}")
+    return sign_tree(tree, key, at=desk.clock.now())
+
+
+def _document(tx: Connection, letter: AnyRow, original: AnyRow, signed: bytes) -> int:
+    if hashlib.sha256(signed).hexdigest() == original.sha256:
+        return int(original.id)
+    return documents.add(
+        tx,
+        letter.unit_id,
+        Role.SIGNED,
+        signed,
+        name="pismo.xml",
+        media_type="application/xml",
+        derived_from=original.id,
+        letter_id=letter.id,
+    )
+
+
+def _make_ready(tx: Connection, desk: Desk, letter: AnyRow, document_id: int) -> None:
+    """Make one dispatch with a job for each shipment, on the lane of its own box and addressee."""
+    now = desk.clock.now()
+    shipments.prepare_all(tx, letter.id, Preparation.READY.value)
+    for shipment in shipments.of_letter(tx, letter.id):
+        box = rows.get(tx, t.boxes, shipment.box_id)
+        dispatch_id = rows.add(
+            tx, t.dispatches, public_id=new_id("dsp"), unit_id=letter.unit_id, channel=box.channel, created_at=now
+        )
+        rows.change(tx, t.shipments, shipment.id, dispatch_id=dispatch_id, document_id=document_id)
+        lane = f"send:{box.address}>{shipment.party_address}"
+        jobs.add(tx, letter.unit_id, "send", dispatch_id, lane=lane, due=now)
