@@ -1,0 +1,154 @@
+"""Put the house together: settings, store, adapters by their entry points, workers and web."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, cast
+
+import uvicorn
+from cryptography import x509
+
+from connector.flow.desk import Desk, Patience, Policies, SystemClock
+from connector.flow.worker import Crew, plan_recurring
+from connector.letters.errors import ConfigurationWrong
+from connector.ports import Channel, DocumentSystem
+from connector.settings import Settings
+from connector.store import jobs, schema
+from connector.store.archive import Archive
+from connector.store.database import Database, sqlite_url
+from connector.store.lock import exclusive
+from connector.web.application import create_application
+from signing import keys as signing_keys
+from signing import policy
+from signing.keys import SigningKey
+
+DIE_AFTER = "CONNECTOR_DIE_AFTER"
+"""Names a commit point after which the process ends at once, for drills; honoured in training only."""
+
+
+def load_plugin(group: str, name: str) -> Any:
+    """Load what an entry point of a group names.
+
+    Raises:
+        ConfigurationWrong: nothing is installed under that name.
+    """
+    for point in entry_points(group=group, name=name):
+        return point.load()
+    known = ", ".join(sorted(point.name for point in entry_points(group=group)))
+    raise ConfigurationWrong(f"{group}: there is no '{name}'; installed: {known}")
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the embedded store of this configuration."""
+    folder = settings.path(settings.store.folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database(sqlite_url(folder / "connector.db"), _after_commit(settings))
+
+
+def _after_commit(settings: Settings) -> Callable[[str], None] | None:
+    fatal = os.environ.get(DIE_AFTER)
+    if not fatal or settings.purpose != "training":
+        return None
+
+    def end_there(name: str) -> None:
+        if name == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return end_there
+
+
+def open_desk(settings: Settings, database: Database) -> Desk:
+    """Load adapters, keys and trust, and put them on one desk.
+
+    Raises:
+        ConfigurationWrong: an adapter, key or certificate is missing or cannot be used.
+    """
+    clock = SystemClock()
+    return Desk(
+        database=database,
+        archive=Archive(settings.path(settings.store.folder) / "archiwum"),
+        clock=clock,
+        channels={name: _open_channel(settings, name, table, clock) for name, table in settings.channels.items()},
+        systems={name: _open_system(settings, name, table, clock) for name, table in settings.systems.items()},
+        keys=open_keys(settings),
+        policies=open_policies(settings),
+        patience=Patience(**settings.patience.as_intervals()),
+    )
+
+
+def _open_channel(settings: Settings, name: str, table: dict[str, Any], clock: SystemClock) -> Channel:
+    return cast("Channel", load_plugin("connector.channels", name)(table, clock, settings.read))
+
+
+def _open_system(settings: Settings, name: str, table: dict[str, Any], clock: SystemClock) -> DocumentSystem:
+    values = dict(table)
+    adapter = values.pop("adapter", name)
+    if "folder" in values:
+        values["folder"] = str(settings.path(Path(values["folder"])))
+    opened = load_plugin("connector.document_systems", adapter)(values, clock, settings.read)
+    return cast("DocumentSystem", opened)
+
+
+def open_keys(settings: Settings) -> dict[str, SigningKey]:
+    """Load the keys that sign letters, once."""
+    return {
+        name: signing_keys.load(
+            settings.read(entry.key),
+            settings.read(entry.certificate),
+            entry.purpose,
+            settings.read(entry.password) if entry.password else None,
+        )
+        for name, entry in settings.keys.items()
+    }
+
+
+def open_policies(settings: Settings) -> Policies:
+    """Read whom we believe, and for what."""
+    return Policies(
+        letters=policy.letters(
+            _certificates(settings, settings.trust.letters), _certificates(settings, settings.trust.podpis_zaufany)
+        ),
+        receipts=policy.upp(_certificates(settings, settings.trust.receipts)),
+    )
+
+
+def _certificates(settings: Settings, references: list[str]) -> list[x509.Certificate]:
+    return [cert for reference in references for cert in x509.load_pem_x509_certificates(settings.read(reference))]
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Desk]:
+    """Own the embedded store, free what a dead process held, and work until the block ends.
+
+    Raises:
+        StoreUnusable: another process owns it, or it must be migrated first.
+    """
+    folder = settings.path(settings.store.folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with exclusive(folder / "connector.lock"):
+        database = open_database(settings)
+        schema.require_current(database)
+        desk = open_desk(settings, database)
+        schema.bind(database, settings.purpose, desk.clock.now())
+        with database.transaction("leases freed") as tx:
+            jobs.free_all(tx)
+            plan_recurring(tx, desk)
+        crew = Crew(desk, settings.workers)
+        crew.start()
+        try:
+            yield desk
+        finally:
+            crew.stop()
+            database.close()
+
+
+def serve(settings: Settings) -> None:
+    """Run web and workers in this process until it is told to stop."""
+    with running(settings) as desk:
+        application = create_application(desk, settings.purpose)
+        uvicorn.run(application, host=settings.web.host, port=settings.web.port, log_level="warning", access_log=False)

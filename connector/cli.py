@@ -1,0 +1,40 @@
+"""The command line, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from connector.commands import books, files, office, service, starting
+
+application = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Konektor urzędu z ePUAP i e-Doręczeniami (the office's connector to the national platforms).",
+)
+
+COMMANDS: tuple[Callable[..., None], ...] = (
+    starting.init,
+    starting.migrate,
+    starting.serve,
+    starting.worker,
+    service.send,
+    service.show,
+    files.validate,
+    files.sign,
+    files.verify,
+)
+for _command in COMMANDS:
+    application.command()(_command)
+application.command("list")(service.list_letters)
+application.command(context_settings=starting.PASS_ON)(starting.simulate)
+application.command(context_settings=starting.PASS_ON)(starting.demo)
+application.add_typer(office.office, name="office")
+application.add_typer(office.box, name="box")
+application.add_typer(books.journal, name="journal")
+
+
+def main() -> None:
+    """Run the command line."""
+    application()

@@ -1,0 +1,107 @@
+"""Use the running service from a terminal: send, list, show."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.table import Table
+
+from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
+from connector.letters.errors import NotFound, OurFault, Problem, RequestInvalid
+from connector.letters.ids import new_id
+from connector.settings import Settings, load
+
+_TIMEOUT_SECONDS = 60
+
+
+def _call(settings: Settings, method: str, path: str, **options: Any) -> Any:
+    """Call the running service.
+
+    Raises:
+        OurFault: it does not run, or failed.
+        NotFound, RequestInvalid: its answer says so.
+    """
+    key = settings.read(settings.command_line.key).decode().strip()
+    headers = {"Authorization": f"Bearer {key}", **options.pop("headers", {})}
+    address = f"http://{settings.web.host}:{settings.web.port}/api/v1{path}"
+    try:
+        answer = httpx.request(method, address, headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=False, **options)
+    except httpx.TransportError as error:
+        raise OurFault(f"the service does not answer at {address}: start it with 'connector serve'") from error
+    return _read(answer, path)
+
+
+def _read(answer: httpx.Response, path: str) -> Any:
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        raise NotFound(path)
+    if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+        document = answer.json()
+        raise RequestInvalid([Problem(**problem) for problem in document["problems"]] or [_as_problem(document)])
+    if answer.is_error:
+        raise OurFault(f"{path}: HTTP {answer.status_code}")
+    return answer.json()
+
+
+def _as_problem(document: dict[str, Any]) -> Problem:
+    return Problem(document["code"], "", document["title"], document["title_en"])
+
+
+@told_plainly
+def send(
+    file: Annotated[Path, typer.Argument(help="JSON o kształcie POST /api/v1/letters")],
+    key: Annotated[str | None, typer.Option(help="Idempotency-Key; bez niego: nowy")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Przekaż pismo do wysłania działającej usłudze (post a letter to the running service)."""
+    body = json.loads(file.read_text(encoding="utf-8"))
+    headers = {"Idempotency-Key": key or new_id("key")}
+    answer = _call(load(config), "POST", "/letters", json=body, headers=headers)
+    out.print(answer["id"], markup=False)
+
+
+@told_plainly
+def list_letters(
+    arrivals: Annotated[bool, typer.Option("--arrivals", help="pokaż wpływy zamiast pism")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Pokaż najnowsze pisma albo wpływy (list the newest letters or arrivals)."""
+    settings = load(config)
+    if arrivals:
+        _print(("id", "nadawca", "temat", "stan"), [_arrival(row) for row in _call(settings, "GET", "/arrivals")["arrivals"]])
+    else:
+        _print(("id", "temat", "znak", "przesyłki"), [_letter(row) for row in _call(settings, "GET", "/letters")["letters"]])
+
+
+def _arrival(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["id"], row["sender"]["name"], row["subject"], row["status_pl"]
+
+
+def _letter(row: dict[str, Any]) -> tuple[str, ...]:
+    counts = ", ".join(f"{label}: {count}" for label, count in row["statuses_pl"].items())
+    return row["id"], row["subject"], row["case_mark"] or "", counts
+
+
+def _print(columns: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
+    table = Table(*columns)
+    for line in lines:
+        table.add_row(*line)
+    out.print(table)
+
+
+_PLACES = {"let": "/letters", "shp": "/shipments", "arr": "/arrivals", "evd": "/evidence", "doc": "/documents"}
+
+
+@told_plainly
+def show(
+    identifier: Annotated[str, typer.Argument(help="let_…, shp_…, arr_…, evd_… albo doc_…")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Pokaż jedno pismo, przesyłkę, wpływ, dowód albo dokument jako JSON (show one thing as JSON)."""
+    place = _PLACES.get(identifier[:3])
+    if place is None:
+        raise NotFound(identifier)
+    out.print_json(json.dumps(_call(load(config), "GET", f"{place}/{identifier}")))

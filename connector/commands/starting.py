@@ -1,0 +1,100 @@
+"""Begin and run: init, migrate, serve, worker, simulate, demo."""
+
+from __future__ import annotations
+
+import logging
+import os
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import Annotated
+
+import typer
+
+from connector import app
+from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
+from connector.letters.errors import ConfigurationWrong, StoreUnusable
+from connector.offices.clients import key_digest, new_key
+from connector.settings import load
+from connector.store import schema
+
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+@told_plainly
+def init(
+    folder: Annotated[Path, typer.Argument(help="Katalog instalacji (folder to set up).")] = Path(),
+    purpose: Annotated[str, typer.Option(help="training | integration | production")] = "training",
+) -> None:
+    """Załóż pliki konfiguracji z objaśnieniami; nie łączy się z żadną platformą (write commented configuration files)."""
+    if purpose not in schema.PURPOSES:
+        raise ConfigurationWrong(f"purpose: one of {', '.join(schema.PURPOSES)}")
+    secrets = folder / "sekrety"
+    secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = new_key()
+    written = [
+        _write(folder / "connector.toml", _filled("connector.toml", purpose=purpose)),
+        _write(folder / "office.toml", _filled("office.toml", key_sha256=key_digest(key))),
+        _write(secrets / "cli.key", key),
+    ]
+    for path in written:
+        out.print(f"zapisano / written: {path}", markup=False, soft_wrap=True)
+    out.print("Dalej / next: uzupełnij oba pliki, potem: connector migrate; connector office import office.toml; connector serve")
+
+
+def _filled(name: str, **values: str) -> str:
+    text = files("connector.commands").joinpath(f"templates/{name}").read_text(encoding="utf-8")
+    return Template(text).substitute(values)
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a new file that only its owner can read; an existing one is never touched."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ConfigurationWrong(f"{path} is there already; it is left as it is") from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+@told_plainly
+def migrate(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Przygotuj magazyn danych dla tej wersji programu (bring the store up to this version)."""
+    settings = load(config)
+    database = app.open_database(settings)
+    version = schema.migrate(database)
+    database.close()
+    out.print(f"magazyn w wersji / store at version: {version}")
+
+
+@told_plainly
+def serve(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Uruchom usługę: API, strony i pracowników w jednym procesie (run web and workers in one process)."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "zeep", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    settings = load(config)
+    out.print(f"konektor ({settings.purpose}): http://{settings.web.host}:{settings.web.port}/", markup=False)
+    app.serve(settings)
+
+
+@told_plainly
+def worker(config: ConfigOption = DEFAULT_CONFIG) -> None:
+    """Uruchom osobny proces pracownika; magazyn wbudowany go nie przyjmuje (refused on the embedded store)."""
+    load(config)
+    raise StoreUnusable("the embedded SQLite store has one process: 'connector serve' does the workers' job as well")
+
+
+@told_plainly
+def simulate(context: typer.Context, platform: Annotated[str, typer.Argument(help="np. epuap")]) -> None:
+    """Uruchom symulator platformy do szkoleń i prób (run a simulated platform; it is not the real one)."""
+    run = app.load_plugin("connector.simulators", platform)
+    raise typer.Exit(int(run(context.args)))
+
+
+@told_plainly
+def demo(context: typer.Context) -> None:
+    """Pokaż główne zadanie od początku do końca na symulatorze (show the main job against the simulator)."""
+    run = app.load_plugin("connector.demos", "demo")
+    raise typer.Exit(int(run(context.args)))

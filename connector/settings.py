@@ -1,0 +1,161 @@
+"""How to start: the TOML file, with secrets by reference only."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from cryptography import x509
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from connector.letters.errors import ConfigurationWrong
+
+Purpose = Literal["training", "integration", "production"]
+SIMULATED = "SYMULATOR"
+"""Every certificate of the test PKI says so; outside training it is refused."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class StoreSettings(_Strict):
+    """Where the data lies; relative to the configuration file."""
+
+    folder: Path = Path("dane")
+
+
+class WebSettings(_Strict):
+    """Where the API and the pages are served; TLS is the reverse proxy's."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8710, ge=0, le=65535)
+
+
+class PatienceSettings(_Strict):
+    """Waiting times in seconds; the meaning of each stands in ``connector.flow.desk.Patience``."""
+
+    retry_first: float = 30
+    retry_longest: float = 3600
+    give_up_after: float = 3 * 24 * 3600
+    reconcile_every: float = 600
+    reconcile_for: float = 14 * 24 * 3600
+    poll_every: float = 180
+    visit_every: float = 10
+
+    def as_intervals(self) -> dict[str, timedelta]:
+        """Give the same as intervals."""
+        return {name: timedelta(seconds=value) for name, value in self.model_dump().items()}
+
+
+class KeySettings(_Strict):
+    """A signing key: references to PEM files and what it is for."""
+
+    key: str
+    certificate: str
+    purpose: Literal["seal", "qualified_seal"] = "seal"
+    password: str | None = None
+
+
+class TrustSettings(_Strict):
+    """References to PEM certificates: whom we believe, and for what."""
+
+    letters: list[str] = []
+    podpis_zaufany: list[str] = []
+    receipts: list[str] = []
+
+
+class ServiceSettings(_Strict):
+    """How the command line reaches the running service."""
+
+    key: str = "file:sekrety/cli.key"
+
+
+class Settings(_Strict):
+    """The whole configuration file."""
+
+    purpose: Purpose
+    workers: int = Field(default=2, ge=1, le=32)
+    store: StoreSettings = StoreSettings()
+    web: WebSettings = WebSettings()
+    patience: PatienceSettings = PatienceSettings()
+    keys: dict[str, KeySettings] = {}
+    trust: TrustSettings = TrustSettings()
+    channels: dict[str, dict[str, Any]] = {}
+    systems: dict[str, dict[str, Any]] = {}
+    command_line: ServiceSettings = ServiceSettings()
+    folder: Path = Field(default=Path(), exclude=True)
+
+    def path(self, given: Path) -> Path:
+        """Make a path of the file absolute: relative ones count from the file's own folder."""
+        return given if given.is_absolute() else self.folder / given
+
+    def read(self, reference: str) -> bytes:
+        """Resolve ``file:PATH`` or ``env:NAME`` to bytes.
+
+        Raises:
+            ConfigurationWrong: no such file or variable, a private key that others can read, or a simulator's certificate
+                outside training.
+        """
+        kind, _, name = reference.partition(":")
+        if kind == "env":
+            return self._checked(reference, _from_environment(name))
+        if kind == "file":
+            return self._checked(reference, _from_file(self.path(Path(name))))
+        raise ConfigurationWrong(f"{kind}: a secret or certificate is given as file:PATH or env:NAME")
+
+    def _checked(self, reference: str, content: bytes) -> bytes:
+        if self.purpose != "training" and b"BEGIN CERTIFICATE" in content and _is_simulated(content):
+            raise ConfigurationWrong(f"{reference}: a certificate of the simulator cannot serve {self.purpose}")
+        return content
+
+
+def load(path: Path) -> Settings:
+    """Read the configuration file.
+
+    Raises:
+        ConfigurationWrong: it is missing, is not TOML, or a value is missing, unknown or malformed.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Settings.model_validate({**values, "folder": path.parent.resolve()})
+    except FileNotFoundError:
+        raise ConfigurationWrong(f"no configuration file {path}: run 'connector init' first") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationWrong(f"{path.name}: {error}") from None
+    except ValidationError as error:
+        raise ConfigurationWrong(f"{path.name}: {_in_words(error)}") from None
+
+
+def _in_words(error: ValidationError) -> str:
+    items = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in items)
+
+
+def _from_environment(name: str) -> bytes:
+    try:
+        return os.environ[name].encode()
+    except KeyError:
+        raise ConfigurationWrong(f"the environment has no variable {name}") from None
+
+
+def _from_file(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationWrong(f"{path.name}: {error.strerror}") from None
+    if b"PRIVATE KEY" in content and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ConfigurationWrong(f"{path.name}: a private key must be readable by its owner only (chmod 600)")
+    return content
+
+
+def _is_simulated(pem: bytes) -> bool:
+    return any(
+        SIMULATED in name.rfc4514_string()
+        for certificate in x509.load_pem_x509_certificates(pem)
+        for name in (certificate.subject, certificate.issuer)
+    )

@@ -1,0 +1,1 @@
+"""The API of document systems and the pages that people read."""

@@ -1,0 +1,56 @@
+"""Who is calling: an API key, as a bearer token of programs or as the password of a browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
+
+from connector.flow.desk import Desk
+from connector.letters.errors import NotAllowed
+from connector.offices import clients
+from connector.store.rows import AnyRow
+
+_bearer = HTTPBearer(auto_error=False, description="klucz API systemu dziedzinowego")
+_basic = HTTPBasic(realm="konektor", auto_error=True)
+
+
+def desk_of(request: Request) -> Desk:
+    """Give what the application works with."""
+    desk = request.app.state.desk
+    if not isinstance(desk, Desk):
+        raise TypeError("the application was made without a desk")
+    return desk
+
+
+DeskOf = Annotated[Desk, Depends(desk_of)]
+
+
+def client_of(desk: DeskOf, token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> AnyRow:
+    """Find the client by the bearer token.
+
+    Raises:
+        NotAllowed: there is none, or nobody has this key.
+    """
+    if token is None:
+        raise NotAllowed
+    with desk.database.reading() as tx:
+        return clients.by_key(tx, token.credentials)
+
+
+def reader_of(desk: DeskOf, credentials: Annotated[HTTPBasicCredentials, Depends(_basic)]) -> AnyRow:
+    """Find the client whose name and key a person typed into the browser.
+
+    Raises:
+        NotAllowed: name and key do not belong together.
+    """
+    with desk.database.reading() as tx:
+        found = clients.by_key(tx, credentials.password)
+    if found.name != credentials.username:
+        raise NotAllowed
+    return found
+
+
+Client = Annotated[AnyRow, Depends(client_of)]
+Reader = Annotated[AnyRow, Depends(reader_of)]

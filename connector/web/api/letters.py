@@ -1,0 +1,53 @@
+"""Letters: post one, list them, look at one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+
+from connector.flow.accept import accept
+from connector.flow.request import LetterRequest
+from connector.store import letters as stored
+from connector.store import rows
+from connector.store import tables as t
+from connector.web import views
+from connector.web.access import Client, DeskOf
+
+router = APIRouter(tags=["letters"])
+
+
+@router.post("/letters", status_code=202)
+def post_letter(
+    request: LetterRequest,
+    desk: DeskOf,
+    client: Client,
+    response: Response,
+    idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
+) -> dict[str, Any]:
+    """Take a letter over: once this answers, it is durable. The same Idempotency-Key with the same body gives the same letter."""
+    public_id = accept(desk, client, idempotency_key, request)
+    response.headers["Location"] = f"/api/v1/letters/{public_id}"
+    return {"id": public_id, "href": f"/api/v1/letters/{public_id}"}
+
+
+@router.get("/letters")
+def list_letters(
+    desk: DeskOf, client: Client, before: str | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> dict[str, Any]:
+    """List the unit's letters, newest first; ``before`` is the last id of the page before."""
+    with desk.database.reading() as tx:
+        start = rows.find(tx, t.letters, before, client.unit_id).id if before else None
+        found = stored.newest(tx, client.unit_id, limit, start)
+        return {
+            "letters": [views.letter_line(tx, row) for row in found],
+            "next": found[-1].public_id if len(found) == limit else None,
+        }
+
+
+@router.get("/letters/{letter_id}")
+def get_letter(letter_id: str, desk: DeskOf, client: Client) -> dict[str, Any]:
+    """Show a letter with its shipments, documents and time line."""
+    with desk.database.reading() as tx:
+        row = rows.find(tx, t.letters, letter_id, client.unit_id)
+        return {**views.letter_view(tx, row), "time_line": views.time_line(tx, letter_id)}

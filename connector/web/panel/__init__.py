@@ -1,0 +1,1 @@
+"""The pages that clerks and administrators read."""

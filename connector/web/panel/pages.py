@@ -1,0 +1,117 @@
+"""The read-only pages for clerks and administrators."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib import resources
+from typing import Final
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import RedirectResponse
+
+from connector.letters.arrival import ArrivalStatus
+from connector.letters.errors import NotFound
+from connector.store import arrivals, evidence, journal, letters, rows
+from connector.store import tables as t
+from connector.web import views
+from connector.web.download import download
+from connector.web.panel import refusal
+from connector.web.panel.refusal import PageRoute
+from connector.web.panel.visitor import VisitorOf
+from connector.web.panel.waiting import waiting_in
+
+_LOG_ROWS: Final = 200
+"""The journal is of the whole store; so many of its newest entries are looked through for those of one unit."""
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+def install(application: FastAPI) -> None:
+    """Add the pages, their stylesheet and their downloads; errors outside the API then are pages too."""
+    application.include_router(router)
+    refusal.install(application)
+
+
+@router.get("/")
+def show_front() -> Response:
+    """Lead to the letters."""
+    return RedirectResponse("/pisma", 303)
+
+
+@router.get("/panel/styl.css")
+def give_stylesheet() -> Response:
+    """Give the only stylesheet."""
+    return Response(resources.files(__package__).joinpath("styl.css").read_bytes(), media_type="text/css")
+
+
+@router.get("/pisma")
+def show_letters(visitor: VisitorOf, before: str | None = None) -> Response:
+    """List letters, newest first, below what waits for a person."""
+    with visitor.desk.database.reading() as tx:
+        found, older = visitor.leaf(tx, t.letters, before, partial(letters.newest, tx, visitor.unit_id))
+        lines = [views.letter_line(tx, row) for row in found]
+        return visitor.page("letters.html", letters=lines, older=older, before=before, waiting=waiting_in(tx, visitor.unit_id))
+
+
+@router.get("/pisma/{letter_id}")
+def show_letter(letter_id: str, visitor: VisitorOf) -> Response:
+    """Show a letter: how each shipment stands and what proves it, its documents and its time line."""
+    with visitor.desk.database.reading() as tx:
+        letter = views.letter_view(tx, visitor.own(tx, t.letters, letter_id))
+        names = {shipment["id"]: shipment["addressee"]["name"] for shipment in letter["shipments"]}
+        return visitor.page("letter.html", letter=letter, names=names, time_line=views.time_line(tx, letter_id))
+
+
+@router.get("/przychodzace")
+def show_arrivals(visitor: VisitorOf, before: str | None = None, status: str | None = None) -> Response:
+    """List arrivals, newest first; of one status if it is given."""
+    if status is not None and status not in set(ArrivalStatus):
+        raise NotFound(status)
+    with visitor.desk.database.reading() as tx:
+        newest = partial(arrivals.newest, tx, visitor.unit_id, status=status)
+        found, older = visitor.leaf(tx, t.arrivals, before, newest)
+        lines = [views.arrival_line(row) for row in found]
+        return visitor.page("arrivals.html", arrivals=lines, older=older, before=before, status=status)
+
+
+@router.get("/przychodzace/{arrival_id}")
+def show_arrival(arrival_id: str, visitor: VisitorOf) -> Response:
+    """Show an arrival: what it is, who signed it, what is attached, where it went; a proof names its letter."""
+    with visitor.desk.database.reading() as tx:
+        row = visitor.own(tx, t.arrivals, arrival_id)
+        proof = evidence.of_arrival(tx, row.id)
+        shipment = rows.get(tx, t.shipments, proof.shipment_id) if proof is not None and proof.shipment_id else None
+        letter = rows.get(tx, t.letters, shipment.letter_id) if shipment is not None else None
+        return visitor.page(
+            "arrival.html",
+            arrival=views.arrival_view(tx, row),
+            proof=views.evidence_view(proof) if proof is not None else None,
+            proof_letter=letter,
+            time_line=views.time_line(tx, arrival_id),
+        )
+
+
+@router.get("/dziennik")
+def show_log(visitor: VisitorOf) -> Response:
+    """Show the newest entries of the journal."""
+    with visitor.desk.database.reading() as tx:
+        newest = journal.latest(tx, visitor.unit_id, _LOG_ROWS)
+        return visitor.page("log.html", entries=[views.entry_view(row) for row in newest])
+
+
+@router.get("/pliki/dokumenty/{document_id}")
+def give_document(document_id: str, visitor: VisitorOf) -> Response:
+    """Give a document's bytes, unchanged, to be saved."""
+    with visitor.desk.database.reading() as tx:
+        row = visitor.own(tx, t.documents, document_id)
+    return download(visitor.desk.archive.get(row.sha256), row.name, row.media_type)
+
+
+@router.get("/pliki/dowody/{evidence_id}")
+def give_evidence(evidence_id: str, visitor: VisitorOf) -> Response:
+    """Give the bytes of a piece of evidence as they came, to be saved."""
+    with visitor.desk.database.reading() as tx:
+        row = visitor.own(tx, t.evidence, evidence_id)
+    if row.sha256 is None:
+        raise NotFound(evidence_id)
+    return download(visitor.desk.archive.get(row.sha256), row.name, "application/xml")

@@ -1,0 +1,130 @@
+"""What the codes of the model are called in plain Polish; a code without a word is shown as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from connector.letters.arrival import ARRIVAL_LABEL_PL
+from connector.letters.shipment import LABEL_PL
+from signing.verdict import REASONS
+
+STATUS: Final[Mapping[str, str]] = {status.value: label for status, label in LABEL_PL.items()}
+ARRIVAL_STATUS: Final[Mapping[str, str]] = {status.value: label for status, label in ARRIVAL_LABEL_PL.items()}
+
+WHOSE_MOVE: Final[Mapping[str, str]] = {
+    "connector": "konektor (samoczynnie)",
+    "platform": "platforma",
+    "person": "pracownik urzędu",
+    "addressee": "adresat",
+}
+
+MODE: Final[Mapping[str, str]] = {"nadaj": "ePUAP"}
+
+PARTY_KIND: Final[Mapping[str, str]] = {
+    "public_body": "podmiot publiczny",
+    "person": "osoba fizyczna",
+    "company": "firma lub organizacja",
+    "unknown": "rodzaj nieokreślony",
+}
+
+ROLE: Final[Mapping[str, str]] = {
+    "text": "treść otrzymana jako dane",
+    "original": "oryginał",
+    "signed": "dokument podpisany",
+    "attachment": "załącznik",
+    "rendering": "wersja do czytania",
+}
+
+EVIDENCE_KIND: Final[Mapping[str, str]] = {
+    "UPP": "UPP – urzędowe poświadczenie przedłożenia",
+    "UPD": "UPD – urzędowe poświadczenie doręczenia",
+    "trace": "ślad w skrzynce nadawczej platformy",
+    "search_ended": "koniec poszukiwań bez wyniku",
+    "person_closed": "decyzja pracownika o zamknięciu",
+}
+
+EVIDENCE_VERDICT: Final[Mapping[str, str]] = {
+    "verified": "pieczęć prawidłowa",
+    "weak": "nienaruszony, pieczęć złożona przestarzałą metodą",
+    "recorded": "zapis bez pieczęci",
+    "failed": "pieczęć nieprawidłowa, niczego nie dowodzi",
+}
+
+MATCH: Final[Mapping[str, str]] = {
+    "own_id": "nasz własny znak",
+    "bytes": "ta sama treść co do bajtu",
+    "platform_id": "numer nadany przez platformę",
+    "person": "decyzja pracownika",
+    "probable": "tylko prawdopodobnie, potrzebna decyzja pracownika",
+    "none": "nie przypisano do przesyłki",
+}
+
+OUTCOME: Final[Mapping[str, str]] = {
+    "open": "w toku",
+    "not_taken": "na pewno nic nie wyszło",
+    "taken": "platforma przyjęła",
+    "refused": "platforma odmówiła",
+    "unknown": "nie wiadomo, czy wyszło",
+}
+
+SIGNATURE: Final[Mapping[str, str]] = {
+    "valid": "Podpis prawidłowy",
+    "intact_weak": "Dokument nienaruszony, podpis słaby",
+    "indeterminate": "Podpisu nie da się potwierdzić",
+    "invalid": "Podpis nieprawidłowy",
+    "unsigned": "Bez podpisu",
+    "unreadable": "Nie da się odczytać dokumentu",
+    "not_xml": "Nie dotyczy (plik inny niż XML)",
+    "verified": "Pieczęć prawidłowa",
+    "weak": "Dokument nienaruszony, pieczęć słaba",
+    "failed": "Pieczęć nieprawidłowa",
+}
+
+REASON: Final[Mapping[str, str]] = {
+    **{code: reason.text_pl for code, reason in REASONS.items()},
+    "unsigned": "W dokumencie nie ma podpisu.",
+    "pdf": "To plik PDF; podpisów w plikach PDF konektor nie sprawdza.",
+    "binary": "To nie jest dokument XML, więc konektor nie szuka w nim podpisu.",
+    "signature_invalid": "Podpis jest nieprawidłowy: dokument zmieniono po podpisaniu albo podpis jest uszkodzony.",
+    "xml_empty": "Plik jest pusty.",
+    "xml_encoding": "Kodowanie znaków jest błędne lub nieznane.",
+    "xml_not_wellformed": "Plik jest uszkodzony: zapis XML jest urwany lub błędny.",
+    "xml_dtd_forbidden": "Plik zawiera niedozwoloną definicję DTD.",
+    "xml_too_deep": "Dokument jest zbyt głęboko zagnieżdżony.",
+    "xml_attribute_too_long": "Dokument ma zbyt długi atrybut.",
+    "xml_text_too_long": "Dokument ma zbyt długi tekst.",
+}
+
+DOCUMENT_NOTE: Final[Mapping[str, str]] = {
+    "base64_broken": "Zawartość jest uszkodzona i nie da się jej odczytać.",
+    "encoding_unknown": "Zawartość zapisano w nieznany sposób.",
+    "content_missing": "W dokumencie jest tylko nazwa, bez zawartości.",
+}
+
+BOX_PAUSED: Final[Mapping[str, str]] = {
+    "answer_unverifiable": "odpowiedzi platformy nie da się zweryfikować (podpis)",
+    "envelope_unusable": "platforma podała niepełną kopertę dokumentu",
+}
+
+TARGET: Final[Mapping[str, str]] = {"api": "system dziedzinowy (sam pobiera)"}
+
+PROVES: Final[Mapping[str, str]] = {
+    "UPP submitted": "Dowodzi nadania pisma. Nie dowodzi, że adresat je odebrał.",
+    "UPP delivered": "Dowodzi doręczenia do skrytki podmiotu publicznego. Nie dowodzi, że ktoś pismo przeczytał.",
+    "UPD delivered": "Dowodzi, że adresat podpisał odbiór pisma.",
+    "trace taken": "Dowodzi, że platforma przyjęła pismo. Nie dowodzi doręczenia.",
+    "search_ended unknown": "Niczego nie dowodzi: platforma nie podała ani poświadczenia, ani śladu wysyłki.",
+    "search_ended taken": "Poświadczenia nie ma, choć platforma przyjęła pismo.",
+    "person_closed closed_by_person": "To decyzja pracownika, a nie dowód z platformy.",
+}
+"""By the kind of the basis and the status that it carries (DESIGN's promise: what it proves and what it does not)."""
+
+WITHOUT_PROOF: Final[Mapping[str, str]] = {
+    "taken": "Tylko odpowiedź platformy na wysłanie. Dowodu jeszcze nie ma.",
+    "refused": "Odpowiedź platformy: odmowa. Podpisanego dowodu nie ma.",
+    "unknown": "Nic. Nie wysyłaj tego pisma ponownie, dopóki sprawa się nie wyjaśni.",
+    "sending": "Jeszcze nic: czekamy na odpowiedź platformy.",
+    "failed": "Nasz zapis prób: żadna nie dotarła do platformy.",
+}
+NOTHING_YET: Final = "Nic jeszcze nie wyszło z urzędu, więc nie ma czego dowodzić."

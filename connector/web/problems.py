@@ -1,0 +1,70 @@
+"""Problem documents (RFC 9457): every error of the tree as JSON, in Polish and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+
+from connector.flow.request import problem
+from connector.letters.errors import (
+    ConnectorError,
+    IdempotencyConflict,
+    InputRefused,
+    NotAllowed,
+    NotFound,
+    RequestInvalid,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+_HTTP_STATUS: Mapping[type[ConnectorError], int] = {
+    NotAllowed: 401,
+    NotFound: 404,
+    IdempotencyConflict: 422,
+    RequestInvalid: 422,
+    InputRefused: 422,
+}
+
+
+def install(application: FastAPI) -> None:
+    """Answer every error of the tree, and every request that cannot be read, with a problem document."""
+    application.add_exception_handler(ConnectorError, _of_error)
+    application.add_exception_handler(RequestValidationError, _of_validation)
+
+
+def _of_error(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ConnectorError):
+        raise error
+    status = next((code for kind, code in _HTTP_STATUS.items() if isinstance(error, kind)), 500)
+    problems = [asdict(item) for item in error.problems] if isinstance(error, RequestInvalid) else []
+    headers = {"WWW-Authenticate": "Bearer"} if isinstance(error, NotAllowed) else {}
+    return JSONResponse(_document(status, error, problems), status, headers, MEDIA_TYPE)
+
+
+def _of_validation(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    refused = RequestInvalid([problem({**item, "loc": _inside_body(item["loc"])}) for item in error.errors()])
+    return JSONResponse(_document(422, refused, [asdict(item) for item in refused.problems]), 422, media_type=MEDIA_TYPE)
+
+
+def _inside_body(place: tuple[Any, ...]) -> tuple[Any, ...]:
+    return place[1:] if place[:1] == ("body",) else place
+
+
+def _document(status: int, error: ConnectorError, problems: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "type": f"urn:connector:problem:{error.code}",
+        "title": error.text_pl,
+        "title_en": error.text_en,
+        "status": status,
+        "code": error.code,
+        "retry": error.retry,
+        "fault": error.fault,
+        "problems": problems,
+    }
