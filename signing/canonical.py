@@ -18,6 +18,7 @@ from signing.names import XML
 
 _PROCESSING_INSTRUCTION = re.compile(rb"<\?.*?\?>", re.DOTALL)
 _TRUSTED_AGAIN = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, remove_blank_text=False)
+_LESS, _AFTER_NAME = ord("<"), b" >"
 _BASE_AND_ID = (f"{{{XML}}}base", f"{{{XML}}}id")
 
 
@@ -128,20 +129,14 @@ def _tags(octets_: bytes, root: etree._Element) -> list[tuple[int, int, bool]]:
     quiet = [found.span() for found in _PROCESSING_INSTRUCTION.finditer(octets_)] if b"<?" in octets_ else []
     tags = []
     for name in {_qualified(element) for element in root.iter("{*}Signature")}:
-        for needle, opening in ((b"<" + name + b" ", True), (b"<" + name + b">", True), (b"</" + name + b">", False)):
-            tags += [
-                (start, start + len(needle), opening)
-                for start in _places(octets_, needle)
-                if not (quiet and _inside(quiet, start))
-            ]
+        place = octets_.find(name)
+        while place >= 0:
+            after = place + len(name)
+            start = place - 2 if octets_[place - 2 : place] == b"</" else place - 1
+            if octets_[start] == _LESS and octets_[after] in _AFTER_NAME and not (quiet and _inside(quiet, start)):
+                tags.append((start, after + 1, start == place - 1))
+            place = octets_.find(name, after)
     return sorted(tags)
-
-
-def _places(octets_: bytes, needle: bytes) -> Iterator[int]:
-    place = octets_.find(needle)
-    while place >= 0:
-        yield place
-        place = octets_.find(needle, place + 1)
 
 
 def _inside(spans: list[tuple[int, int]], place: int) -> bool:

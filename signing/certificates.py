@@ -12,9 +12,10 @@ from lxml import etree
 
 from signing import algorithms
 from signing.names import ds
-from signing.reading import Malformed, octets, optional
+from signing.reading import Malformed, octets
 
 MOST_CERTIFICATES = 10
+_X509_DATA, _X509_CERTIFICATE = ds("X509Data"), ds("X509Certificate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,15 @@ def known(certificate: x509.Certificate) -> Known:
     return read(certificate.public_bytes(Encoding.DER))
 
 
-def offered(signature: etree._Element) -> tuple[Known, ...]:
-    """Read the certificates of ds:KeyInfo, in order; they are offers, not proofs.
+def offered(key_info: etree._Element | None) -> tuple[Known, ...]:
+    """Read the certificates of a ds:KeyInfo, in order; they are offers, not proofs.
 
     Raises:
         Malformed: if one cannot be read or there are more than ten.
     """
-    key_info = optional(signature, ds("KeyInfo"))
     if key_info is None:
         return ()
-    found = key_info.findall(f"{ds('X509Data')}/{ds('X509Certificate')}")
+    found = [one for listed in key_info.iterchildren(_X509_DATA) for one in listed.iterchildren(_X509_CERTIFICATE)]
     if len(found) > MOST_CERTIFICATES:
         raise Malformed(f"{len(found)} certificates")
     return tuple(read(octets(element)) for element in found)

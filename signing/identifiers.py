@@ -9,14 +9,13 @@ from lxml import etree
 from signing.names import WSU
 
 _ALL = etree.XPath(
-    "descendant-or-self::*/@Id | descendant-or-self::*/@ID | descendant-or-self::*/@id"
-    " | descendant-or-self::*/@u:Id | descendant-or-self::*/@xml:id",
+    "descendant-or-self::*/@Id | descendant-or-self::*/@ID | descendant-or-self::*/@id | descendant-or-self::*/@u:Id",
     namespaces={"u": WSU},
 )
 
 
 class Identifiers:
-    """All elements of a document by Id, ID, id, wsu:Id or xml:id; a value on two elements is *doubled*."""
+    """All elements of a document by Id, ID, id or wsu:Id; a value on two elements is *doubled*."""
 
     def __init__(self, root: etree._Element) -> None:
         self._elements: dict[str, etree._Element] = {}

@@ -3,51 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lxml import etree
 
 from signing import algorithms, issuer_serial
 from signing.certificates import Known, fingerprint
+from signing.layout import Layout
 from signing.names import ds, xades
 from signing.reading import Malformed, moment, octets, only, optional, text
-from signing.verdict import Finding, SignatureVerdict
+from signing.verdict import Finding
+
+_QUALIFYING, _BY_REFERENCE = xades("QualifyingProperties"), xades("QualifyingPropertiesReference")
+_SIGNED, _OF_SIGNATURE, _TIME = xades("SignedProperties"), xades("SignedSignatureProperties"), xades("SigningTime")
+_CERTIFICATE, _CERTIFICATE_V2 = xades("SigningCertificate"), xades("SigningCertificateV2")
 
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """The xades:SignedProperties of one signature, and its certificate references."""
+    """The xades:SignedProperties of one signature, its certificate references and the claimed time of signing."""
 
     element: etree._Element
     certificates: tuple[etree._Element, ...]
+    signing_time: datetime | None
 
 
-def find(signature: etree._Element) -> Properties | None:
+def find(layout: Layout) -> Properties | None:
     """Find this signature's own properties; None for plain XML Signature.
 
     Raises:
         Malformed: if there is more than one xades:QualifyingProperties, or it stands elsewhere than in a
             ds:Object of this signature, or its Target is another (protocols, documents B3.3 and B5).
     """
-    qualifying = list(signature.iter(xades("QualifyingProperties")))
-    if next(signature.iter(xades("QualifyingPropertiesReference")), None) is not None or len(qualifying) > 1:
-        raise Malformed(f"{len(qualifying)} QualifyingProperties and references to some")
-    if not qualifying:
+    found = list(layout.signature.iter(_QUALIFYING, _BY_REFERENCE))
+    if not found:
         return None
-    above = qualifying[0].getparent()
-    if above is None or above.tag != ds("Object") or above.getparent() is not signature:
-        raise Malformed("QualifyingProperties outside Object")
-    if not signature.get("Id") or qualifying[0].get("Target") != f"#{signature.get('Id')}":
+    if len(found) > 1 or found[0].tag != _QUALIFYING or found[0].getparent() not in layout.objects:
+        raise Malformed(f"{len(found)} QualifyingProperties or references to some, or outside Object")
+    own_id = layout.signature.get("Id")
+    if not own_id or found[0].get("Target") != f"#{own_id}":
         raise Malformed("QualifyingProperties for another signature")
-    element = only(qualifying[0], xades("SignedProperties"))
-    return Properties(element, _certificates(element))
+    return _read(only(found[0], _SIGNED))
 
 
-def _certificates(signed: etree._Element) -> tuple[etree._Element, ...]:
-    inner = optional(signed, xades("SignedSignatureProperties"))
+def _read(signed: etree._Element) -> Properties:
+    inner = optional(signed, _OF_SIGNATURE)
     if inner is None:
-        return ()
-    lists = (optional(inner, xades("SigningCertificate")), optional(inner, xades("SigningCertificateV2")))
-    return tuple(_first(listed) for listed in lists if listed is not None)
+        return Properties(signed, (), None)
+    lists = (optional(inner, _CERTIFICATE), optional(inner, _CERTIFICATE_V2))
+    time = optional(inner, _TIME)
+    return Properties(
+        signed,
+        tuple(_first(listed) for listed in lists if listed is not None),
+        moment(text(time)) if time is not None else None,
+    )
 
 
 def _first(listed: etree._Element) -> etree._Element:
@@ -86,10 +95,3 @@ def _names(cert: etree._Element, offer: Known) -> bool:
         raise Finding("crypto_constraints_failure", uri)
     matches = octets(only(binding, ds("DigestValue"))) == fingerprint(offer.der, digest)
     return matches and issuer_serial.agrees(cert, offer.certificate)
-
-
-def describe(properties: Properties, verdict: SignatureVerdict) -> None:
-    """Put the claimed time of signing into the verdict."""
-    verdict.level = "xades"
-    claimed = properties.element.find(f"{xades('SignedSignatureProperties')}/{xades('SigningTime')}")
-    verdict.signing_time = moment(text(claimed)) if claimed is not None else None

@@ -14,6 +14,8 @@ from signing.reading import Malformed, children, octets, text
 from signing.verdict import Finding
 
 _INCLUSIVE_NAMESPACES = f"{{{algorithms.EXCLUSIVE_C14N}}}InclusiveNamespaces"
+_METHODS, _DIGEST = [ds("CanonicalizationMethod"), ds("SignatureMethod")], [ds("DigestMethod"), ds("DigestValue")]
+_REFERENCE, _TRANSFORMS, _TRANSFORM, _XPATH = ds("Reference"), ds("Transforms"), ds("Transform"), ds("XPath")
 _PLAIN = Method(exclusive=False)
 
 
@@ -61,7 +63,7 @@ def read(element: etree._Element, references: int = 50, transforms: int = 5) -> 
         Finding: format_failure, crypto_constraints_failure or transform_refused.
     """
     parts = list(children(element))
-    if [part.tag for part in parts[:2]] != [ds("CanonicalizationMethod"), ds("SignatureMethod")]:
+    if [part.tag for part in parts[:2]] != _METHODS:
         raise Malformed("SignedInfo has another order")
     if not 0 < len(parts[2:]) <= references:
         raise Malformed(f"{len(parts[2:])} references")
@@ -74,11 +76,11 @@ def read(element: etree._Element, references: int = 50, transforms: int = 5) -> 
 
 def _reference(element: etree._Element, most: int) -> Reference:
     parts = list(children(element))
-    listed = list(children(parts[0])) if parts and parts[0].tag == ds("Transforms") else []
+    listed = list(children(parts[0])) if parts and parts[0].tag == _TRANSFORMS else []
     names = [part.tag for part in parts]
-    if element.tag != ds("Reference") or names[-2:] != [ds("DigestMethod"), ds("DigestValue")]:
+    if element.tag != _REFERENCE or names[-2:] != _DIGEST:
         raise Malformed("Reference has another order")
-    if len(parts) != 2 + (names[0] == ds("Transforms")) or len(listed) > most:
+    if len(parts) != 2 + (names[0] == _TRANSFORMS) or len(listed) > most:
         raise Malformed(f"Reference with {len(listed)} transforms")
     digest = algorithms.DIGESTS.get(parts[-2].get("Algorithm", ""))
     if digest is None:
@@ -92,7 +94,7 @@ def _transforms(listed: list[etree._Element]) -> tuple[frozenset[str], Method, b
     cut, method, base64, ended = set(), _PLAIN, False, False
     for transform in listed:
         uri = transform.get("Algorithm", "")
-        if ended or transform.tag != ds("Transform"):
+        if ended or transform.tag != _TRANSFORM:
             raise Finding("transform_refused", uri)
         if uri == algorithms.ENVELOPED and not len(transform):
             cut.add("enveloped")
@@ -112,7 +114,7 @@ def _is_the_expression(transform: etree._Element) -> bool:
     parts = list(children(transform))
     return (
         len(parts) == 1
-        and parts[0].tag == ds("XPath")
+        and parts[0].tag == _XPATH
         and " ".join(text(parts[0]).split()) == algorithms.NOT_IN_SIGNATURE
         and parts[0].nsmap.get("ds") == DS
     )

@@ -7,17 +7,16 @@ from datetime import datetime
 
 from lxml import etree
 
-from signing import algorithms, canonical, certificates, podpis_zaufany, properties, references, signedinfo
+from signing import algorithms, canonical, certificates, layout, podpis_zaufany, properties, references, signedinfo
 from signing.certificates import Known
-from signing.names import SIGNATURE, ds
+from signing.layout import Layout
+from signing.names import SIGNATURE
 from signing.policy import Policy
 from signing.properties import Properties
-from signing.reading import Malformed, children, octets, only
+from signing.reading import Malformed, children, octets
 from signing.references import Document
 from signing.signedinfo import SignedInfo
 from signing.verdict import Finding, Report, SignatureVerdict
-
-_LAYOUT = [ds("SignedInfo"), ds("SignatureValue"), ds("KeyInfo"), ds("Object")]
 
 
 def verify(tree: etree._ElementTree, policy: Policy, *, at: datetime) -> Report:
@@ -82,18 +81,18 @@ def _judge(document: Document, signature: etree._Element, policy: Policy, at: da
 
 def _examine(verdict: SignatureVerdict, document: Document, policy: Policy, at: datetime) -> None:
     """Go through the checks until one of them ends the examination with a Finding."""
-    signature = verdict.element
-    info = _structure(signature, policy)
-    own = properties.find(signature)
+    parts = layout.read(verdict.element)
+    info = signedinfo.read(parts.info, policy.most_references, policy.most_transforms)
+    own = properties.find(parts)
     _note(verdict, info, own)
     if info.weak and not policy.accept_sha1:
         raise Finding("crypto_constraints_failure", "SHA-1")
-    offers = certificates.offered(signature)
+    offers = certificates.offered(parts.key_info)
     signer = _signer(own, offers)
     verdict.certificate = signer.certificate
-    covered = references.check(document, signature, info.references, own.element if own else None)
-    _check_value(signature, info, signer, policy)
-    _check_objects(signature, own, covered.nodes)
+    covered = references.check(document, verdict.element, info.references, own.element if own else None)
+    _check_value(parts, info, signer, policy)
+    _check_objects(parts, own, covered.nodes)
     verdict.covered = covered.nodes
     verdict.coverage = "whole_document" if covered.whole else "partial"
     sealed = policy.podpis_zaufany_seals.path(signer, offers) is not None
@@ -102,20 +101,11 @@ def _examine(verdict: SignatureVerdict, document: Document, policy: Policy, at: 
     verdict.reason = _strength(verdict, info, policy)
 
 
-def _structure(signature: etree._Element, policy: Policy) -> SignedInfo:
-    names = [child.tag for child in children(signature)]
-    if not set(names) <= set(_LAYOUT) or names != sorted(names, key=_LAYOUT.index):
-        raise Malformed("Signature has another order")
-    info = only(signature, ds("SignedInfo"))
-    only(signature, ds("SignatureValue"))
-    return signedinfo.read(info, policy.most_references, policy.most_transforms)
-
-
 def _note(verdict: SignatureVerdict, info: SignedInfo, own: Properties | None) -> None:
     verdict.signature_algorithm = info.algorithm_uri
     verdict.digest_algorithms = tuple(dict.fromkeys(reference.digest for reference in info.references))
     if own is not None:
-        properties.describe(own, verdict)
+        verdict.level, verdict.signing_time = "xades", own.signing_time
 
 
 def _signer(own: Properties | None, offers: tuple[Known, ...]) -> Known:
@@ -126,21 +116,21 @@ def _signer(own: Properties | None, offers: tuple[Known, ...]) -> Known:
     return offers[0]
 
 
-def _check_value(signature: etree._Element, info: SignedInfo, signer: Known, policy: Policy) -> None:
+def _check_value(parts: Layout, info: SignedInfo, signer: Known, policy: Policy) -> None:
     if not algorithms.strong_enough(signer.key, policy.rsa_bits, policy.ec_bits):
         raise Finding("key_too_weak")
     if not algorithms.fits(signer.key, info.algorithm):
         raise Finding("sig_crypto_failure", "key of another kind")
-    value = octets(only(signature, ds("SignatureValue")))
-    if not algorithms.verifies(signer.key, info.algorithm, value, canonical.octets(info.element, info.method)):
+    signed = canonical.octets(info.element, info.method)
+    if not algorithms.verifies(signer.key, info.algorithm, octets(parts.value), signed):
         raise Finding("sig_crypto_failure")
 
 
-def _check_objects(signature: etree._Element, own: Properties | None, covered: tuple[etree._Element, ...]) -> None:
+def _check_objects(parts: Layout, own: Properties | None, covered: tuple[etree._Element, ...]) -> None:
     """Refuse a ds:Object that holds anything but the properties and that no reference covers: content could hide there."""
-    for holder in signature.iterchildren(ds("Object")):
-        parts = list(children(holder))
-        is_of_properties = own is not None and own.element.getparent() in parts and len(parts) == 1
+    for holder in parts.objects:
+        inside = list(children(holder))
+        is_of_properties = own is not None and own.element.getparent() in inside and len(inside) == 1
         if not is_of_properties and not any(node is holder for node in covered):
             raise Malformed("an Object that nothing covers")
 

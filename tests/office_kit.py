@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,7 +38,7 @@ entity = "lubin"
 name = "Skrytka urzędu"
 address = "/lubin/skrytka"
 answer_address = "/lubin/skrytka"
-targets = ["api"]
+targets = {targets}
 [[clients]]
 name = "ezd"
 [[kinds]]
@@ -47,6 +48,10 @@ signing_key = "seal"
 [[kinds]]
 name = "decyzja"
 signature = "external"
+[[kinds]]
+name = "bez klucza"
+signature = "seal"
+signing_key = "brak"
 [[kinds]]
 name = "notatka"
 signature = "none"
@@ -73,7 +78,7 @@ class ManualClock:
 class Office:
     """What a test does with an office; it survives being killed and started again on the same folder."""
 
-    def __init__(self, folder: Path, systems: dict[str, DocumentSystem] | None = None) -> None:
+    def __init__(self, folder: Path, systems: dict[str, DocumentSystem] | None = None, targets: Sequence[str] = ("api",)) -> None:
         self.folder = folder
         self.clock = ManualClock()
         self.fatal: str | None = None
@@ -82,7 +87,7 @@ class Office:
         self.desk = self._open()
         schema.migrate(self.desk.database)
         with self.desk.database.transaction("office imported") as tx:
-            self.unit_id = transfer.import_office(tx, transfer.read(OFFICE))
+            self.unit_id = transfer.import_office(tx, transfer.read(OFFICE.format(targets=json.dumps(list(targets)))))
             self.client = clients.by_name(tx, "ezd")
             tx.execute(t.boxes.update().values(receiving=True))
         self.restart()

@@ -38,6 +38,7 @@ class PlatformDouble:
     numbers_sent: bool = True
     reachable: bool = True
     taken: dict[str, Order] = field(default_factory=dict)
+    owed: list[str] = field(default_factory=list)
     queue: list[Envelope] = field(default_factory=list)
     unusable: list[PlatformError] = field(default_factory=list)
     confirmed: list[Envelope] = field(default_factory=list)
@@ -55,6 +56,8 @@ class PlatformDouble:
             raise OutcomeUnknown
         platform_id = str(900000 + len(self.taken))
         self.taken[platform_id] = order
+        if deed != "take":
+            self.owed.append(platform_id)
         if deed == "break after taking":
             raise OutcomeUnknown
         if deed == "unverifiable":
@@ -65,6 +68,11 @@ class PlatformDouble:
     def receipt_for(self, platform_id: str) -> bytes:
         """Write and seal the UPP for an order taken."""
         return self.write_receipt(platform_id, self.taken[platform_id].addressee.split("/")[1])
+
+    def send_owed_receipts(self) -> None:
+        """Put the receipts that no answer brought into the queue of the answer box."""
+        while self.owed:
+            self.arrive(self.receipt_for(self.owed.pop(0)), file_name="UPP.xml")
 
     def look_for(self, order: Order, since: datetime) -> list[Trace]:  # noqa: ARG002 - the port's signature
         """Show what SENT holds for this addressee."""

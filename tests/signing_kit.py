@@ -130,12 +130,13 @@ def issue(
     issuer: Issued | None = None,
     *,
     authority: bool = False,
-    usage: str = "content_commitment",
+    usage: str | None = None,
     days: tuple[int, int] = (-30, 365),
     critical: x509.ExtensionType | None = None,
     path_length: int | None = None,
 ) -> Issued:
-    """Issue a certificate; nonRepudiation alone is the usage unless told."""
+    """Issue a certificate; the usage is nonRepudiation alone, or signing certificates, unless told."""
+    usage = usage or ("key_cert_sign" if authority else "content_commitment")
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject(name))
@@ -145,7 +146,7 @@ def issue(
         .not_valid_before(AT + timedelta(days=days[0]))
         .not_valid_after(AT + timedelta(days=days[1]))
         .add_extension(x509.BasicConstraints(ca=authority, path_length=path_length if authority else None), critical=True)
-        .add_extension(x509.KeyUsage(**{**USAGE, "key_cert_sign" if authority else usage: True}), critical=True)
+        .add_extension(x509.KeyUsage(**{**USAGE, usage: True}), critical=True)
     )
     if critical is not None:
         builder = builder.add_extension(critical, critical=True)
@@ -192,6 +193,9 @@ class Recipe:
     issuer_name: str | None = None
     uri: str = ""
     xades: bool = True
+    properties_signed: bool = True
+    data_signed: bool = True
+    serial: int | None = None
     default_namespace: bool = False
     blanks: bool = True
 
@@ -212,15 +216,20 @@ class Recipe:
     def _template(self) -> str:
         prefix = "" if self.default_namespace else "ds:"
         body = f"""<ds:Signature xmlns:ds="{DS}" Id="sig-1"><ds:SignedInfo><ds:CanonicalizationMethod Algorithm="{self.c14n}"/>
-<ds:SignatureMethod Algorithm="{self.method}"/><ds:Reference Id="ref-1" URI="{self.uri}">{_transforms(self.transforms)}
-<ds:DigestMethod Algorithm="{self.digest}"/><ds:DigestValue/></ds:Reference>{self._properties_reference()}</ds:SignedInfo>
+<ds:SignatureMethod Algorithm="{self.method}"/>{self._data_reference()}{self._properties_reference()}</ds:SignedInfo>
 <ds:SignatureValue/><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{self._certificate()}</ds:X509Certificate></ds:X509Data>
 </ds:KeyInfo>{self._object()}</ds:Signature>"""
         plain = body.replace("<ds:", f"<{prefix}").replace("</ds:", f"</{prefix}")
         return plain.replace(f'<Signature xmlns:ds="{DS}"', f'<Signature xmlns="{DS}"')
 
+    def _data_reference(self) -> str:
+        if not self.data_signed:
+            return ""
+        return f"""<ds:Reference Id="ref-1" URI="{self.uri}">{_transforms(self.transforms)}
+<ds:DigestMethod Algorithm="{self.digest}"/><ds:DigestValue/></ds:Reference>"""
+
     def _properties_reference(self) -> str:
-        if not self.xades:
+        if not self.xades or not self.properties_signed:
             return ""
         return f"""<ds:Reference Type="http://uri.etsi.org/01903#SignedProperties" URI="#props-1">
 {_transforms(self.properties_transforms)}<ds:DigestMethod Algorithm="{self.digest}"/><ds:DigestValue/></ds:Reference>"""
@@ -249,7 +258,7 @@ class Recipe:
             ""
             if self.certificate == "v2"
             else f"""<xades:IssuerSerial><ds:X509IssuerName>{issuer}</ds:X509IssuerName>
-<ds:X509SerialNumber>{self.signer.certificate.serial_number}</ds:X509SerialNumber></xades:IssuerSerial>"""
+<ds:X509SerialNumber>{self.serial or self.signer.certificate.serial_number}</ds:X509SerialNumber></xades:IssuerSerial>"""
         )
         return f"""<xades:{element}><xades:Cert><xades:CertDigest><ds:DigestMethod Algorithm="{uri}"/>
 <ds:DigestValue>{value}</ds:DigestValue></xades:CertDigest>{serial}</xades:Cert></xades:{element}>"""

@@ -24,18 +24,20 @@ from signing.xades import sign as sign_tree
 
 
 def sign(desk: Desk, job: Job) -> None:
-    """Give the shipments of one letter their final bytes and make them ready, or let them wait for a person's signature.
+    """Give the shipments of one letter their final bytes and make them ready, or let them wait for a person.
 
-    Raises:
-        ConfigurationWrong: the kind of letter or its key is not configured; the job is tried again later.
+    A person is needed where the kind requires a signature made elsewhere, and where a key is missing; the latter is tried
+    again by itself.
     """
     with desk.database.reading() as tx:
         letter = rows.get(tx, t.letters, job.subject)
         kind = kinds.find(tx, letter.unit_id, letter.kind)
         original = next(row for row in documents.of_letter(tx, letter.id) if row.role == Role.ORIGINAL.value)
-    if kind is None:
-        raise ConfigurationWrong(f"kind of letter {letter.kind}")
-    signed = _signed(desk, kind, desk.archive.get(original.sha256))
+    try:
+        signed = _signed(desk, kind, desk.archive.get(original.sha256))
+    except ConfigurationWrong as missing:
+        _hold(desk, job, letter, missing)
+        return
     if signed is not None:
         desk.archive.put(signed)
     with desk.database.transaction("letter signed") as tx:
@@ -43,13 +45,26 @@ def sign(desk: Desk, job: Job) -> None:
             shipments.prepare_all(tx, letter.id, Preparation.AWAITING_SIGNATURE.value)
         else:
             _make_ready(tx, desk, letter, _document(tx, letter, original, signed))
-        for shipment in shipments.of_letter(tx, letter.id):
-            settle(tx, desk, shipment.id)
+        _settle_all(tx, desk, letter)
         jobs.finish(tx, job, desk.clock.now())
 
 
-def _signed(desk: Desk, kind: LetterKind, original: bytes) -> bytes | None:
+def _hold(desk: Desk, job: Job, letter: AnyRow, missing: ConfigurationWrong) -> None:
+    with desk.database.transaction("letter held") as tx:
+        shipments.prepare_all(tx, letter.id, Preparation.HELD.value)
+        _settle_all(tx, desk, letter)
+        jobs.put_off(tx, job, desk.clock.now() + desk.patience.pause(job.tries), missing.code)
+
+
+def _settle_all(tx: Connection, desk: Desk, letter: AnyRow) -> None:
+    for shipment in shipments.of_letter(tx, letter.id):
+        settle(tx, desk, shipment.id)
+
+
+def _signed(desk: Desk, kind: LetterKind | None, original: bytes) -> bytes | None:
     """Give the bytes to send: those that came where they are signed or need no signature, None where a person must sign."""
+    if kind is None:
+        raise ConfigurationWrong("the letter's kind is not configured any more")
     tree = parse(original)
     came_signed = verify(tree, desk.policies.letters, at=desk.clock.now()).verdict != "unsigned"
     if came_signed or kind.need is SignatureNeed.NONE:

@@ -54,7 +54,7 @@ AWAITS = {
     Status.ACCEPTED: Awaits("sprawdzenie pisma przez konektor", "the connector's checks", _OURS),
     Status.REFUSED_HERE: Awaits("poprawienie pisma i wysłanie go od nowa", "a corrected letter, sent anew", _CLERK),
     Status.AWAITING_SIGNATURE: Awaits("podpis osoby uprawnionej", "an authorised person's signature", _CLERK),
-    Status.HELD: Awaits("decyzja pracownika", "a clerk's decision", _CLERK),
+    Status.HELD: Awaits("administrator: brak klucza lub ustawienia", "an administrator: a key or setting is missing", _CLERK),
     Status.READY: Awaits("kolej wysyłki lub powrót platformy", "its turn, or the platform's return", _OURS),
     Status.SENDING: Awaits("odpowiedź platformy", "the platform's answer", _PLATFORM),
     Status.UNKNOWN: Awaits("UPP lub ślad w skrzynce nadawczej platformy", "a UPP, or a trace in SENT", _PLATFORM),

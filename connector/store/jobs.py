@@ -13,6 +13,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from connector.letters.errors import LeaseLost
 from connector.store.tables import jobs
 
+_FAILING = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -90,6 +92,12 @@ def extend(tx: Connection, job: Job, until: datetime) -> None:
 def free_all(tx: Connection) -> None:
     """End every lease; only where no other process can be at work on this store."""
     tx.execute(update(jobs).where(jobs.c.lease_until.is_not(None)).values(lease_until=None, owner=None))
+
+
+def failing_count(tx: Connection, unit_id: int) -> int:
+    """Count a unit's jobs that failed three times in a row or more, and so need a person's look."""
+    query = select(func.count()).select_from(jobs).where(jobs.c.unit_id == unit_id, jobs.c.done_at.is_(None))
+    return int(tx.execute(query.where(jobs.c.tries >= _FAILING, jobs.c.last_error.is_not(None))).scalar_one())
 
 
 def open_count(tx: Connection, *kinds: str) -> int:

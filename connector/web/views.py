@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from connector.letters.arrival import ARRIVAL_LABEL_PL, ArrivalStatus
 from connector.letters.shipment import LABEL_PL, Status
-from connector.store import arrivals, attempts, documents, evidence, journal, letters, rows, shipments
+from connector.store import arrivals, attempts, documents, evidence, jobs, journal, letters, rows, shipments
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
@@ -172,12 +172,13 @@ def entry_view(row: AnyRow) -> View:
 
 
 def people_wait_for(tx: Connection, unit_id: int) -> View:
-    """Count what only a person can move on: shipments, quarantined arrivals, hand-overs in doubt, paused boxes."""
+    """Count what needs a person: shipments, quarantined arrivals, hand-overs in doubt, paused boxes, failing jobs."""
     stuck = t.arrivals.c.status.in_(["quarantined", "handover_unknown", "not_taken"])
     return {
         "shipments": _count(tx, t.shipments, unit_id, t.shipments.c.awaits_whose == "person"),
         "arrivals": _count(tx, t.arrivals, unit_id, stuck),
         "boxes": _count(tx, t.boxes, unit_id, t.boxes.c.paused.is_not(None)),
+        "jobs": jobs.failing_count(tx, unit_id),
     }
 
 

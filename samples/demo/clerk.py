@@ -24,6 +24,10 @@ class Clerk:
         headers = {"Authorization": f"Bearer {place.key}"}
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{web_port}/api/v1", headers=headers, trust_env=False, timeout=30)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
     def is_served(self) -> bool:
         """Tell whether the connector answers."""
         try:
@@ -85,6 +89,10 @@ class Operator:
     def __init__(self, place: Place, address: str) -> None:
         trust = ssl.create_default_context(cafile=str(place.pki.path("root.pem")))
         self._http = httpx.Client(base_url=f"{address}/symulator", verify=trust, trust_env=False, timeout=30)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
 
     def arrive(self, sample: SampleArrival, box: str = "/lubin/skrytka") -> None:
         """Put a document into a box's queue."""

@@ -12,13 +12,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+import httpx
 
 from samples.demo.place import Place
 
 Process = subprocess.Popen[bytes]
+T = TypeVar("T")
 
 _STARTING_SECONDS = 30.0
 _STOPPING_SECONDS = 15.0
+_MOST_TRIES = 20
 _ADDRESS = re.compile(r"https://127\.0\.0\.1:\d+")
 
 
@@ -45,35 +50,9 @@ def _line(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "connector", *arguments]
 
 
-@contextmanager
-def platform(place: Place) -> Iterator[str]:
-    """Run the simulated ePUAP and give its address."""
-    port = free_port()
-    log = place.folder / "platforma.log"
-    arguments = ("simulate", "epuap", "--port", str(port), "--pki", str(place.folder / "pki"))
-    with _running(_line(*arguments), log) as process:
-        wait_until(lambda: _ADDRESS.search(log.read_text("utf-8")) is not None, process, log)
-        yield f"https://127.0.0.1:{port}"
-
-
-@contextmanager
-def connector(place: Place, answers: Callable[[], bool], extra: Mapping[str, str] | None = None) -> Iterator[Process]:
-    """Run ``connector serve`` until the block ends; ``answers`` says whether it is up."""
-    log = place.folder / "konektor.log"
-    with _running(_line("serve", "--config", str(place.config)), log, extra) as process:
-        if extra is None:
-            wait_until(answers, process, log)
-        yield process
-
-
-@contextmanager
-def _running(line: list[str], log: Path, extra: Mapping[str, str] | None = None) -> Iterator[Process]:
+def _start(line: list[str], log: Path, extra: Mapping[str, str] | None = None) -> Process:
     with log.open("ab") as file:
-        process = subprocess.Popen(line, stdout=file, stderr=file, env={**os.environ, **(extra or {})})  # noqa: S603 - our own program
-    try:
-        yield process
-    finally:
-        _stop(process)
+        return subprocess.Popen(line, stdout=file, stderr=file, env={**os.environ, **(extra or {})})  # noqa: S603 - our own program
 
 
 def _stop(process: Process) -> None:
@@ -86,14 +65,71 @@ def _stop(process: Process) -> None:
         process.wait()
 
 
-def wait_until(true: Callable[[], bool], process: Process, log: Path) -> None:
+@contextmanager
+def platform(place: Place) -> Iterator[str]:
+    """Run the simulated ePUAP and give its address."""
+    port = free_port()
+    log = place.folder / "platforma.log"
+    process = _start(_line("simulate", "epuap", "--port", str(port), "--pki", str(place.folder / "pki")), log)
+    try:
+        _wait_until(lambda: _ADDRESS.search(log.read_text("utf-8")) is not None, process, log)
+        yield f"https://127.0.0.1:{port}"
+    finally:
+        _stop(process)
+
+
+def _wait_until(true: Callable[[], bool], process: Process, log: Path) -> None:
     """Wait for a program that is starting.
 
     Raises:
-        RuntimeError: it ended instead, or took too long.
+        RuntimeError: it took too long, or ended by itself.
     """
     deadline = time.monotonic() + _STARTING_SECONDS
     while not true():
-        if process.poll() is not None or time.monotonic() > deadline:
+        if process.poll() not in {None, -signal.SIGKILL} or time.monotonic() > deadline:
             raise RuntimeError(f"it did not start: see {log}")
         time.sleep(0.05)
+
+
+class Service:
+    """``connector serve``, killed once at a commit point and started again, as a machine's service manager would."""
+
+    def __init__(self, place: Place, answers: Callable[[], bool], on_death: Callable[[], None]) -> None:
+        self._place = place
+        self._answers = answers
+        self._on_death = on_death
+        self._log = place.folder / "konektor.log"
+        self._process: Process | None = None
+        self.deaths = 0
+
+    @contextmanager
+    def running(self, extra: Mapping[str, str]) -> Iterator[None]:
+        """Run the service until the block ends."""
+        self._process = _start(_line("serve", "--config", str(self._place.config)), self._log, extra)
+        try:
+            yield
+        finally:
+            _stop(self._process)
+
+    def steadily(self, act: Callable[[], T]) -> T:
+        """Do something over the service's API, again after a restart where the service died in it.
+
+        Every act is repeatable: letters carry an idempotency key.
+        """
+        for _ in range(_MOST_TRIES):
+            try:
+                self._revive()
+                return act()
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise RuntimeError(f"the connector does not answer: see {self._log}")
+
+    def _revive(self) -> None:
+        if self._process is None:
+            raise RuntimeError("the service was never started")
+        if self._process.poll() == -signal.SIGKILL:
+            self.deaths += 1
+            self._on_death()
+            self._process = _start(_line("serve", "--config", str(self._place.config)), self._log)
+        process = self._process
+        _wait_until(lambda: self._answers() or process.poll() == -signal.SIGKILL, process, self._log)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,14 @@ from samples.demo.acts import LATE, LATE_RECEIPT, NO_RECEIPT, SILENT, ArrivalAct
 from samples.demo.books import compare
 from samples.demo.clerk import Clerk, Operator
 from samples.demo.place import BOXES, Place, configure, prepare
+from samples.demo.processes import Service
 
 View = dict[str, Any]
 
-DIE_AFTER = {"CONNECTOR_DIE_AFTER": "arrival kept"}
 DEFAULT_FOLDER = Path("build/demo")
+KILL_POINT = "arrival kept"
+KILLED_IN_CALL = "send attempt open"
+"""Killed there, a letter may never have left: it rightly stays unknown and becomes a person's move."""
 PATIENCE_SECONDS = 60.0
 NARROWEST = 130
 
@@ -30,28 +32,49 @@ def run(arguments: Sequence[str]) -> int:
     """Run the demonstration and give the exit status: 0 only where every end is as promised and the books agree."""
     options = _options(arguments)
     console = Console(width=max(Console().width, NARROWEST))
+    try:
+        return 0 if _show(console, options) else 1
+    except (FileExistsError, RuntimeError) as error:
+        console.print(str(error), style="bold red", markup=False)
+        return 1
+
+
+def _show(console: Console, options: argparse.Namespace) -> bool:
     place = prepare(options.folder)
+    arrivals, letters = arrivals_in(place.pki), letters_out(place.pki)
     with ExitStack() as stack:
         console.print("[bold]SYMULACJA - to nie jest platforma państwowa[/] / a simulation, not the national platform")
         platform = stack.enter_context(processes.platform(place))
         web_port = options.port or processes.free_port()
         _install(console, place, platform, web_port)
-        clerk, operator = Clerk(place, web_port), Operator(place, platform)
-        arrivals, letters = arrivals_in(place.pki), letters_out(place.pki)
-        _kill_once(console, place, clerk, operator, arrivals[0])
-        stack.enter_context(processes.connector(place, clerk.is_served))
-        sent = _begin(console, clerk, operator, letters, arrivals)
-        finished = _watch(console, clerk, operator, sent, arrivals)
+        clerk = stack.enter_context(closing(Clerk(place, web_port)))
+        operator = stack.enter_context(closing(Operator(place, platform)))
+        service = Service(
+            place, clerk.is_served, lambda: console.print(f"   [bold]SIGKILL[/] ({options.die_after}), start od nowa")
+        )
+        operator.arrive(arrivals[0].sample)
+        stack.enter_context(service.running({"CONNECTOR_DIE_AFTER": options.die_after}))
+        sent = _begin(console, service, clerk, operator, letters, arrivals)
+        finished = _watch(
+            console,
+            service,
+            clerk,
+            operator,
+            stage.Board(console, sent, arrivals, killed_in_call=options.die_after == KILLED_IN_CALL),
+        )
         agree = _close(console, place, clerk, operator)
+        if service.deaths != 1:
+            console.print(f"proces miał zginąć raz po '{options.die_after}', zginął {service.deaths} razy", style="bold red")
         if options.stay:
             stage.stay(console, place, platform, web_port)
-    return 0 if finished and agree else 1
+    return finished and agree and service.deaths == 1
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="connector demo", description="Pokaz głównego zadania na symulatorze.")
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="gdzie rozłożyć pokaz; zakładany od nowa")
     parser.add_argument("--port", type=int, default=0, help="port API i stron; 0: dowolny wolny")
+    parser.add_argument("--die-after", default=KILL_POINT, help="po którym zapisie proces ma zostać raz zabity")
     parser.add_argument("--stay", action="store_true", help="po pokazie zostaw konektor i symulator włączone")
     return parser.parse_args(arguments)
 
@@ -66,49 +89,41 @@ def _install(console: Console, place: Place, platform: str, web_port: int) -> No
         processes.command(place, "box", "receive", box, "--person", "Jan Testowy", "--understood")
 
 
-def _kill_once(console: Console, place: Place, clerk: Clerk, operator: Operator, act: ArrivalAct) -> None:
-    """Let the process die between keeping an arrival and confirming it."""
-    operator.arrive(act.sample)
-    with processes.connector(place, clerk.is_served, DIE_AFTER) as process:
-        status = process.wait(PATIENCE_SECONDS)
-    if status != -signal.SIGKILL:
-        raise RuntimeError(f"the connector was to be killed after keeping the first arrival, but ended with {status}")
-    console.print("2. Proces zabity (SIGKILL) między zachowaniem wpływu a potwierdzeniem odbioru; start od nowa")
-
-
 def _begin(
-    console: Console, clerk: Clerk, operator: Operator, letters: Sequence[LetterAct], arrivals: Sequence[ArrivalAct]
+    console: Console,
+    service: Service,
+    clerk: Clerk,
+    operator: Operator,
+    letters: Sequence[LetterAct],
+    arrivals: Sequence[ArrivalAct],
 ) -> dict[str, LetterAct]:
     """Hand every letter in and let everything arrive; gives the letters by id, dropped ones by subject."""
-    console.print(f"3. {len(letters)} pism wychodzących i {len(arrivals) + 2} wpływów; postęp:")
+    console.print(f"2. {len(letters)} pism wychodzących i {len(arrivals) + 2} wpływów; postęp:")
     operator.script(LATE[1], *LATE_RECEIPT)
     operator.script(SILENT[1], *NO_RECEIPT)
     for arrival in arrivals[1:]:
         operator.arrive(arrival.sample)
     operator.orphan_receipt(BOXES[1])
-    sent: dict[str, LetterAct] = {}
-    for number, act in enumerate(letters):
-        if act.dropped:
-            clerk.drop(f"pismo-{number}", act.request)
-            sent[act.request["subject"]] = act
-        else:
-            sent[clerk.post(f"pokaz-{number}", act.request)] = act
-    return sent
+    return dict(_hand_in(service, clerk, number, act) for number, act in enumerate(letters))
 
 
-def _watch(
-    console: Console, clerk: Clerk, operator: Operator, sent: dict[str, LetterAct], arrivals: Sequence[ArrivalAct]
-) -> bool:
+def _hand_in(service: Service, clerk: Clerk, number: int, act: LetterAct) -> tuple[str, LetterAct]:
+    if act.dropped:
+        clerk.drop(f"pismo-{number}", act.request)
+        return act.request["subject"], act
+    return service.steadily(lambda: clerk.post(f"pokaz-{number}", act.request)), act
+
+
+def _watch(console: Console, service: Service, clerk: Clerk, operator: Operator, board: stage.Board) -> bool:
     """Show each change until every end is reached; meanwhile the document system registers, and the late UPP is released."""
-    board = stage.Board(console, sent, arrivals)
     deadline = time.monotonic() + PATIENCE_SECONDS
     number = 1
     while time.monotonic() < deadline:
         number = clerk.register(number)
-        board.show(clerk.letters(), clerk.arrivals())
-        if board.was_unknown(LATE[1]) and board.is_taken(LATE[1]):
+        board.show(service.steadily(clerk.letters), service.steadily(clerk.arrivals))
+        if board.is_taken(LATE[1]):
             operator.release_receipts()
-        if board.finished(loose_proofs=len(clerk.loose_proofs())):
+        if board.finished(loose_proofs=len(service.steadily(clerk.loose_proofs))):
             return True
         time.sleep(0.2)
     for line in board.unfinished():

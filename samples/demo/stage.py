@@ -32,8 +32,11 @@ VERDICTS_PL = {
 class Board:
     """Knows how each act must end, and prints every change on the way there."""
 
-    def __init__(self, console: Console, letters: dict[str, LetterAct], arrivals: Sequence[ArrivalAct]) -> None:
+    def __init__(
+        self, console: Console, letters: dict[str, LetterAct], arrivals: Sequence[ArrivalAct], *, killed_in_call: bool = False
+    ) -> None:
         self._console = console
+        self._killed_in_call = killed_in_call
         self._letters = letters
         self._arrivals = {act.sha256: act for act in arrivals}
         self._seen: dict[str, list[str]] = {}
@@ -54,10 +57,14 @@ class Board:
         for shipment, end in zip(letter["shipments"], act.ends, strict=True):
             self._note(shipment["id"], shipment["status"], f"-> {act.title}: {shipment['status_pl']}")
             self._by_address[shipment["addressee"]["address"]] = shipment["id"]
-            waits_for_person = bool(shipment["awaits"]) and shipment["awaits"]["whose_move"] == "person"
-            if shipment["status"] != end or (end == "unknown" and not waits_for_person):
+            if not self._ended(shipment, end):
                 self._open.append(f"{act.title}: {shipment['status_pl']}")
         return act.title
+
+    def _ended(self, shipment: View, end: str) -> bool:
+        if shipment["status"] == "unknown" and (end == "unknown" or self._killed_in_call):
+            return bool(shipment["awaits"]["whose_move"] == "person")
+        return bool(shipment["status"] == end)
 
     def _show_arrival(self, arrival: View) -> str | None:
         act = self._arrivals.get(arrival["document_sha256"])
@@ -73,16 +80,9 @@ class Board:
             history.append(status)
             self._console.print(f"   {text}", markup=False, soft_wrap=True)
 
-    def was_unknown(self, address: str) -> bool:
-        """Whether a shipment to this address was ever shown as unknown."""
-        return "unknown" in self._history(address)
-
     def is_taken(self, address: str) -> bool:
         """Whether the platform's record shows a shipment to this address."""
-        return self._history(address)[-1:] == ["taken"]
-
-    def _history(self, address: str) -> list[str]:
-        return self._seen.get(self._by_address.get(address, ""), [])
+        return self._seen.get(self._by_address.get(address, ""), [])[-1:] == ["taken"]
 
     def finished(self, loose_proofs: int) -> bool:
         """Whether every act came to its end, and the proof without a letter is there."""

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from connector.letters.errors import IdempotencyConflict, RequestInvalid
+from connector.store import tables as t
+from connector.web import views
 from tests.office_kit import TO, Office, a_notice, a_ready_letter
 from tests.platform_double import PlatformDouble
 
@@ -82,6 +84,31 @@ def test_unsigned_decision_waits_for_its_signature(office: Office, platform: Pla
     shipment = office.shipment(letter)
     assert (shipment["status"], shipment["awaits"]["whose_move"]) == ("awaiting_signature", "person")
     assert platform.calls["send"] == 0
+
+
+def test_letter_whose_key_is_missing_is_held_until_it_is_there(office: Office) -> None:
+    """A missing key holds the letter and asks an administrator; once the key is there, the letter leaves by itself."""
+    letter = office.post(a_notice(kind="bez klucza"))
+    office.run()
+    shipment = office.shipment(letter)
+    assert (shipment["status"], shipment["awaits"]["whose_move"]) == ("held", "person")
+    with office.desk.database.transaction("key given") as tx:
+        tx.execute(t.letter_kinds.update().values(signing_key="seal"))
+    office.after(hours=1)
+    assert office.shipment(letter)["status"] == "delivered"
+
+
+def test_job_that_fails_again_and_again_is_shown_to_a_person(office: Office) -> None:
+    """A document spoiled on the disk stops its letter, not the others, and after three failures a person sees it."""
+    letter = office.post(a_ready_letter(b"<Dokument/>"))
+    office.desk.archive.path(office.letter(letter)["documents"][0]["sha256"]).write_bytes(b"spoiled")
+    other = office.post(a_notice(), key="key-2")
+    office.run()
+    for _ in range(3):
+        office.after(hours=1)
+    with office.desk.database.reading() as tx:
+        waiting = views.people_wait_for(tx, office.unit_id)
+    assert (office.shipment(letter)["status"], office.shipment(other)["status"], waiting["jobs"]) == ("accepted", "delivered", 1)
 
 
 def test_each_addressee_has_a_fate_of_its_own(office: Office, platform: PlatformDouble) -> None:

@@ -231,6 +231,59 @@ def test_attack_never_reads_as_valid(attack: Attack, uri: str, transform: str) -
     assert all(signature.person is None for signature in report.signatures)
 
 
+LIES = {
+    "properties that no reference covers": (
+        Recipe(kit.ministry(), role=kit.PODPIS_ZP, properties_signed=False),
+        "format_failure",
+    ),
+    "no data at all": (Recipe(kit.ministry(), role=kit.PODPIS_ZP, data_signed=False), "format_failure"),
+    "another serial number": (Recipe(kit.office(), serial=1), "sig_constraints_failure"),
+}
+
+
+@pytest.mark.parametrize(("recipe", "reason"), LIES.values(), ids=LIES)
+def test_right_value_does_not_make_up_for_a_wrong_structure(recipe: Recipe, reason: str) -> None:
+    """A trusted key signed it and every digest is right: the structure alone refuses it, and names no person."""
+    (signature,) = verify(kit.parse(recipe.sign(kit.LETTER)), OFFICE, at=kit.AT).signatures
+    assert (signature.reason, signature.person) == (reason, None)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Id", "Id"),
+        ("Id", "ID"),
+        ("id", "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd}Id"),
+    ],
+)
+def test_identifiers_doubled_before_signing_are_refused(names: tuple[str, str]) -> None:
+    """An identifier that stands twice is refused even where the signer signed it so."""
+    tree = kit.parse(kit.LETTER)
+    tree.getroot()[0].set(names[0], "twice")
+    tree.getroot()[1].set(names[1], "twice")
+    signed = Recipe(kit.office()).sign(etree.tostring(tree))
+    (signature,) = verify(kit.parse(signed), OFFICE, at=kit.AT).signatures
+    assert (signature.verdict, signature.reason) == ("invalid", "doubled_id")
+
+
+def test_certificate_of_another_for_the_same_key_is_refused() -> None:
+    """Whoever gets a certificate for a signer's public key does not become the signer: the properties name the first."""
+    twin = kit.issue("SYMULATOR bliźniak", kit.office().key, kit.root())
+    tree = kit.parse(Recipe(kit.office(), certificate="v2", certificate_digest="sha256").sign(kit.LETTER))
+    _found(tree.getroot(), ".//ds:X509Certificate").text = base64.b64encode(twin.der).decode()
+    (signature,) = verify(tree, OFFICE, at=kit.AT).signatures
+    assert signature.reason == "sig_constraints_failure"
+
+
+def test_countersignature_breaks_nothing() -> None:
+    """A signature inside the unsigned properties of another is cut out with it."""
+    tree = kit.parse(Recipe(kit.office()).sign(kit.LETTER))
+    unsigned = etree.SubElement(_found(tree.getroot(), ".//xades:QualifyingProperties"), f"{{{XADES}}}UnsignedProperties")
+    etree.SubElement(unsigned, f"{{{DS}}}Signature").text = "x"
+    report = verify(tree, OFFICE, at=kit.AT)
+    assert (report.verdict, report.elsewhere) == ("valid", 1)
+
+
 HEAD = f'<ds:Signature xmlns:ds="{DS}"'
 REWRITES = {
     "hmac": ("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", DS + "hmac-sha1", "crypto_constraints_failure"),

@@ -56,6 +56,13 @@ def test_end_entity_is_no_authority() -> None:
     assert not _reaches(kit.office(), leaf)
 
 
+@pytest.mark.parametrize(("authority", "usage"), [(True, "digital_signature"), (False, "key_cert_sign")])
+def test_authority_needs_flag_and_usage(authority: bool, usage: str) -> None:
+    """Neither the CA flag nor the key usage alone makes an authority."""
+    half = kit.issue("SYMULATOR pół", kit.rsa_key("half"), authority=authority, usage=usage)
+    assert not _reaches(half, kit.issue("SYMULATOR liść", kit.rsa_key("leaf"), half))
+
+
 def test_path_length_is_respected() -> None:
     """An authority that may have no further ones below has none."""
     top = _authority("top", None, path_length=0)

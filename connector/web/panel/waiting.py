@@ -18,18 +18,19 @@ _LETTERS_NAMED: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The counts, the newest letters concerned and whether there are more of them, and the boxes that are paused."""
+    """The counts, the newest letters concerned and whether there are more, paused boxes, and jobs that fail again and again."""
 
     shipments: int
     arrivals: int
     letters: Sequence[AnyRow]
     more_letters: bool
     paused: Sequence[AnyRow]
+    failing_jobs: int
 
     @property
     def anything(self) -> bool:
         """Tell whether a person has anything to do."""
-        return bool(self.shipments or self.arrivals or self.paused)
+        return bool(self.shipments or self.arrivals or self.paused or self.failing_jobs)
 
 
 def waiting_in(tx: Connection, unit_id: int) -> Waiting:
@@ -38,7 +39,7 @@ def waiting_in(tx: Connection, unit_id: int) -> Waiting:
     paused = [box for box in boxes.every(tx, unit_id) if box.paused is not None]
     found = _letters(tx, unit_id)
     named = found[:_LETTERS_NAMED]
-    return Waiting(counts["shipments"], counts["arrivals"], named, len(found) > len(named), paused)
+    return Waiting(counts["shipments"], counts["arrivals"], named, len(found) > len(named), paused, counts["jobs"])
 
 
 def _letters(tx: Connection, unit_id: int) -> list[AnyRow]:

@@ -1,0 +1,155 @@
+"""The command line: what an administrator does on the first day, and what each answer says."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from connector.cli import application
+from samples.demo.place import OFFICE, Place, configure, prepare
+from samples.documents import arrivals, letters
+from tests.receipts_kit import make_key, pem_pair
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run one command."""
+    return CliRunner().invoke(application, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Give a configured, empty office of the simulator."""
+    place = prepare(tmp_path_factory.mktemp("cli") / "urzad")
+    configure(place, "https://127.0.0.1:9", 9)
+    assert run("migrate", "-c", place.config).exit_code == 0
+    assert run("office", "import", place.office, "-c", place.config).exit_code == 0
+    return place
+
+
+def test_init_writes_commented_files_that_only_the_owner_can_read(tmp_path: Path) -> None:
+    """The files explain each value and where it stands in the portal; secrets are not for others; nothing is overwritten."""
+    assert run("init", tmp_path / "urzad", "--purpose", "integration").exit_code == 0
+    config = tmp_path / "urzad" / "connector.toml"
+    text = config.read_text("utf-8")
+    assert 'purpose = "integration"' in text
+    assert "portal ePUAP" in text
+    written = [path for path in (tmp_path / "urzad").rglob("*") if path.is_file()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+    assert run("init", tmp_path / "urzad").exit_code == 1
+    assert config.read_text("utf-8") == text
+
+
+def test_fresh_office_receives_nothing_until_a_person_says_so(place: Place) -> None:
+    """Receiving is off after the import, and is switched on only by somebody who was told what it means."""
+    assert "nie" in run("box", "list", "-c", place.config).output
+    hesitant = run("box", "receive", "/lubin/skrytka", "--person", "Jan Testowy", "-c", place.config)
+    assert (hesitant.exit_code, "potwierdzał" in hesitant.output) == (2, True)
+    assert run("box", "receive", "/lubin/skrytka", "--person", "Jan Testowy", "--understood", "-c", place.config).exit_code == 0
+    assert "tak" in run("box", "list", "-c", place.config).output
+    assert run("box", "stop", "/lubin/skrytka", "--person", "Jan Testowy", "-c", place.config).exit_code == 0
+
+
+def test_office_file_with_a_mistake_is_refused_with_its_place(place: Place, tmp_path: Path) -> None:
+    """A wrong box address or an unknown key in the office file is named."""
+    wrong = tmp_path / "office.toml"
+    wrong.write_text(OFFICE.format(key_sha256="").replace('address = "/lubin/skrytka"', 'address = "lubin"', 1), "utf-8")
+    refused = run("office", "import", wrong, "-c", place.config)
+    assert (refused.exit_code, "boxes.0.address" in refused.output) == (1, True)
+
+
+def test_worker_is_refused_on_the_embedded_store(place: Place) -> None:
+    """The embedded store has one process, and the command says which one."""
+    refused = run("worker", "-c", place.config)
+    assert (refused.exit_code, "connector serve" in refused.output) == (1, True)
+
+
+def test_commands_that_need_the_service_say_how_to_start_it(place: Place, tmp_path: Path) -> None:
+    """Without a running service, send explains what to do instead of showing a traceback."""
+    request = tmp_path / "letter.json"
+    request.write_text(json.dumps(letters.notice()), "utf-8")
+    refused = run("send", request, "-c", place.config)
+    assert (refused.exit_code, "connector serve" in refused.output) == (1, True)
+
+
+def test_validate_names_mistakes_and_ends_with_a_code(tmp_path: Path) -> None:
+    """Good documents end with 0, bad ones with 2 and the place of each mistake."""
+    good, bad = tmp_path / "good.xml", tmp_path / "bad.xml"
+    good.write_bytes(letters.plain_letter("Tekst.", "1"))
+    bad.write_bytes(good.read_bytes().replace(b"<wnio:Tytul>", b"<wnio:Tytul/><wnio:Tytul>"))
+    assert run("validate", good).exit_code == 0
+    refused = run("validate", good, bad)
+    assert (refused.exit_code, "Tytul" in refused.output) == (2, True)
+
+
+def test_signed_file_verifies_and_a_changed_one_does_not(place: Place, tmp_path: Path) -> None:
+    """What sign makes, verify accepts with 0; unsigned is 3, and changed after signing is 5."""
+    document, signed = tmp_path / "pismo.xml", tmp_path / "podpisane.xml"
+    document.write_bytes(letters.plain_letter("Tekst podpisany.", "1"))
+    assert run("sign", document, "--key", "pieczec", "--to", signed, "-c", place.config).exit_code == 0
+    assert run("verify", signed, "-c", place.config).exit_code == 0
+    assert run("verify", document, "-c", place.config).exit_code == 3
+    signed.write_bytes(signed.read_bytes().replace(b"Tekst podpisany", b"Tekst zmieniony"))
+    assert run("verify", signed, "-c", place.config).exit_code == 5
+
+
+def test_verify_shows_the_person_behind_podpis_zaufany(place: Place, tmp_path: Path) -> None:
+    """The person is named only because the ministry's seal holds, and the PESEL is never shown."""
+    letter = tmp_path / "pismo.xml"
+    sample = arrivals.to_office_pz(place.pki)
+    letter.write_bytes(sample.content)
+    shown = run("verify", letter, "--json", "-c", place.config)
+    signature = json.loads(shown.output)[str(letter)]["signatures"][0]
+    assert (shown.exit_code, signature["verdict"]) == (0, "valid")
+    assert signature["person"] == "JAN TESTOWY"
+    assert "00810100019" not in shown.output
+
+
+def test_journal_that_somebody_touched_is_found(place: Place) -> None:
+    """An intact journal ends with 0; one entry changed behind the program's back ends with 1 and its position."""
+    path = place.folder / "dane" / "connector.db"
+    with sqlite3.connect(path) as store:
+        store.execute("UPDATE journal SET position = id, chain = 'x' WHERE id = 1")
+    broken = run("journal", "verify", "-c", place.config)
+    assert (broken.exit_code, "1" in broken.output) == (1, True)
+    with sqlite3.connect(path) as store:
+        store.execute("UPDATE journal SET position = NULL, chain = NULL")
+    store.close()
+    assert run("journal", "verify", "-c", place.config).exit_code == 0
+
+
+def test_certificates_of_the_simulator_serve_training_only(place: Place, tmp_path: Path) -> None:
+    """A production configuration refuses every certificate of the test PKI."""
+    config = tmp_path / "connector.toml"
+    text = place.config.read_text("utf-8").replace('"training"', '"production"').replace("file:pki", f"file:{place.folder}/pki")
+    config.write_text(text, "utf-8")
+    document = tmp_path / "pismo.xml"
+    document.write_bytes(letters.plain_letter("Tekst.", "1"))
+    refused = run("verify", document, "-c", config)
+    assert (refused.exit_code, "simulator" in refused.output) == (1, True)
+
+
+def test_private_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    """A key file must be its owner's alone."""
+    private, certificate = pem_pair(make_key("klucz"))
+    (tmp_path / "k.key").write_bytes(private)
+    (tmp_path / "k.pem").write_bytes(certificate)
+    (tmp_path / "k.key").chmod(0o644)
+    config = tmp_path / "connector.toml"
+    config.write_text('purpose = "training"\n[keys.pieczec]\nkey = "file:k.key"\ncertificate = "file:k.pem"\n', "utf-8")
+    document = tmp_path / "pismo.xml"
+    document.write_bytes(letters.plain_letter("Tekst.", "1"))
+    refused = run("sign", document, "--key", "pieczec", "--to", tmp_path / "out.xml", "-c", config)
+    assert (refused.exit_code, "chmod 600" in refused.output) == (1, True)
+
+
+def test_unknown_setting_is_named(tmp_path: Path) -> None:
+    """A misspelt key is an error with its name, not a silent default."""
+    config = tmp_path / "connector.toml"
+    config.write_text('purpose = "training"\n[web]\nprot = 1\n', "utf-8")
+    refused = run("migrate", "-c", config)
+    assert (refused.exit_code, "web.prot" in refused.output) == (1, True)

@@ -1,0 +1,115 @@
+"""Killed at every commit point there is: nothing lost, nothing doubled, and the same ends as without the kill."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import connector
+from adapters.documents.folder.system import open_system
+from connector.flow.desk import SystemClock
+from samples.documents import arrivals as samples
+from tests.office_kit import Office, a_notice, a_ready_letter
+from tests.platform_double import bad_envelope
+
+PDF = b"%PDF-1.4 plain"
+NOBODY = "/nieistniejacy/skrytka"
+
+
+def commit_points() -> list[str]:
+    """Find the name of every transaction that the stories commit."""
+    names = set()
+    for path in (Path(connector.__file__).parent / "flow").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "transaction":
+                name = node.args[0]
+                assert isinstance(name, ast.Constant), f"{path.name}: a commit point needs a plain name"
+                names.add(str(name.value))
+    return sorted(names)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Give an office with a directory as its document system, and a queue that has a bit of everything."""
+    system = open_system({"folder": str(tmp_path / "ezd"), "quiet_seconds": 0}, SystemClock(), lambda _reference: b"")
+    office = Office(tmp_path / "store", {"ezd": system}, targets=["ezd"])
+    office.platform.send_script = ["not taken", "break after taking", "take without receipt"]
+    office.platform.confirm_script = ["wrong digest", "take", "break after taking", "break before taking"]
+    for document in (samples.unsigned().content, PDF, samples.malformed().content, PDF):
+        office.platform.arrive(document)
+    office.platform.arrive(office.platform.write_receipt("123", "przykladowo"))
+    drop(tmp_path / "ezd", "pismo-1")
+    yield office
+    office.desk.database.close()
+
+
+def drop(ezd: Path, name: str) -> None:
+    """Drop a letter into the document system's directory, and an acknowledgement that belongs to nothing."""
+    (ezd / "out" / name).mkdir(parents=True)
+    (ezd / "out" / name / "letter.json").write_text(json.dumps(a_notice()), encoding="utf-8")
+    (ezd / "ack").mkdir(exist_ok=True)
+    (ezd / "ack" / "arr_aaaaaaaaaaaaaaaaaaaa.txt").write_text("RPW/6/2026", encoding="utf-8")
+
+
+def live(office: Office, ezd: Path) -> None:
+    """Live through some days, again after a kill: letters are posted under the same keys, and so are the same letters."""
+    office.post(a_notice(), key="one")
+    office.post(a_notice("/drugi/skrytka", NOBODY), key="two")
+    office.post(a_notice(kind="decyzja"), key="unsigned")
+    office.post(a_ready_letter(b"<cut"), key="broken")
+    office.post(a_notice(kind="bez klucza"), key="no key")
+    damage(office, office.post(a_ready_letter(b"<damaged/>"), key="damaged"))
+    for _ in range(4):
+        office.after(hours=1)
+    office.platform.send_owed_receipts()
+    office.after(hours=1)
+    for arrival in (ezd / "in").glob("arr_*"):
+        (arrival / "register-number.txt").write_text("RPW/1/2026", encoding="utf-8")
+    office.after(days=16)
+    office.platform.unusable = [bad_envelope()]
+    office.after(days=1)
+    office.post(a_notice(), key="after the box was paused")
+    office.after(days=1)
+
+
+def damage(office: Office, letter: str) -> None:
+    """Spoil what the archive holds of a letter."""
+    archive = office.desk.archive
+    archive.path(office.letter(letter)["documents"][0]["sha256"]).write_bytes(b"spoiled")
+
+
+def ends(office: Office) -> tuple[Counter[str], Counter[str], list[Any]]:
+    """Say how everything ended: shipments and arrivals by status, and what the platform saw confirmed."""
+    with office.desk.database.reading() as tx:
+        statuses = [row.status for row in tx.exec_driver_sql("SELECT status FROM shipments")]
+    arrivals = office.arrivals()
+    return (
+        Counter(statuses),
+        Counter(arrival["status"] for arrival in arrivals),
+        [e.platform_id for e in office.platform.confirmed],
+    )
+
+
+@pytest.mark.parametrize("commit_point", commit_points())
+def test_killed_anywhere_ends_as_if_never_killed(office: Office, tmp_path: Path, commit_point: str) -> None:
+    """Killed after this commit and started again, every letter and arrival comes to its end, once."""
+    with office.killed_at(commit_point):
+        live(office, tmp_path / "ezd")
+    office.restart()
+    live(office, tmp_path / "ezd")
+    shipments, arrivals, confirmed = ends(office)
+    marks = Counter(order.mark for order in office.platform.taken.values())
+    assert set(marks.values()) == {1}, "a letter was sent twice"
+    waiting = {"awaiting_signature": 1, "refused_here": 1, "accepted": 1, "held": 1, "ready": 1}
+    killed_in_the_call = shipments.pop("unknown", 0)
+    shipments["delivered"] += killed_in_the_call
+    assert shipments == {"delivered": 4, **waiting}
+    assert killed_in_the_call == (commit_point == "send attempt open")
+    assert arrivals == {"handed_over": 3, "quarantined": 1, "checked": 3}
+    assert len(set(confirmed)) == len(confirmed) == 7

@@ -1,0 +1,98 @@
+"""Kill the running program for real at every commit point it passes, and hold both sides' books against each other."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from tests.flow.test_kill import commit_points
+
+REPORT = Path("docs/explanation/proofs.md")
+FOLDER = Path("build/proofs")
+AT_ONCE = 2
+NOT_PASSED = frozenset(
+    {
+        "box paused",
+        "confirm outcome recorded",
+        "job put off",
+        "letter held",
+        "send job settled without a call",
+        "stray acknowledgement noted",
+        "reconcile job done",
+    }
+)
+"""Points that a run on a good day never passes; the flow tests kill them against a scripted platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run: where it was killed, whether the books agreed, how long it took, and its last words."""
+
+    point: str
+    agreed: bool
+    seconds: float
+    last_line: str
+
+
+def kill_at(point: str) -> Result:
+    """Run the demonstration once, its process killed after this commit."""
+    folder = FOLDER / point.replace(" ", "-")
+    began = time.monotonic()
+    line = [sys.executable, "-m", "connector", "demo", "--folder", str(folder), "--die-after", point]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
+    words = done.stdout.strip().splitlines() or [done.stderr.strip()]
+    return Result(point, done.returncode == 0, time.monotonic() - began, words[-1])
+
+
+def report(results: list[Result]) -> str:
+    """Write the page: what was run, on which commit, and what came of it."""
+    return "\n".join(_lines(results))
+
+
+def _lines(results: list[Result]) -> Iterator[str]:
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
+    agreed = sum(result.agreed for result in results)
+    yield "# Proofs that take long"
+    yield ""
+    yield "Written by `make prove`; the tests of every run are in `make test`."
+    yield ""
+    yield "## Killed by SIGKILL at every commit point"
+    yield ""
+    yield f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}: {agreed} of {len(results)} runs ended with both sides' books equal."
+    yield "Each run is the whole demonstration (real processes, TLS, the simulated ePUAP); the service is killed once, right"
+    yield "after the named commit, and started again. Equal means: lost 0, doubled 0, every letter and arrival at its end."
+    yield ""
+    yield "| killed after | books | seconds |"
+    yield "| --- | --- | --- |"
+    for result in results:
+        yield f"| {result.point} | {'equal' if result.agreed else 'NOT EQUAL'} | {result.seconds:.0f} |"
+    yield ""
+    yield "Not passed on a good day, and killed in `tests/flow/test_kill.py` instead: " + ", ".join(sorted(NOT_PASSED)) + "."
+    yield ""
+
+
+def main() -> int:
+    """Run every proof, write the report, and give the exit status."""
+    console = Console()
+    points = [point for point in commit_points() if point not in NOT_PASSED]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = list(track(pool.map(kill_at, points), "SIGKILL", total=len(points), console=console))
+    for result in results:
+        if not result.agreed:
+            console.print(f"{result.point}: {result.last_line}", style="bold red", markup=False)
+    REPORT.write_text(report(results), encoding="utf-8")
+    console.print(f"{REPORT}: {sum(result.agreed for result in results)} / {len(results)}")
+    return 0 if all(result.agreed for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
