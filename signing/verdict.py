@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from cryptography import x509
+from cryptography.x509.oid import NameOID
 from lxml import etree
 
 from signing.podpis_zaufany import Person
@@ -150,6 +151,17 @@ class SignatureVerdict:
     def text_en(self) -> str:
         """Give the reason in English."""
         return REASONS[self.reason].text_en
+
+    @property
+    def name(self) -> str:
+        """Name the signer for people: the proved person, else the certificate's common name or organisation; never a PESEL."""
+        if self.person:
+            return f"{self.person.given_name} {self.person.family_name}"
+        if self.certificate is None:
+            return ""
+        subject = self.certificate.subject
+        found = subject.get_attributes_for_oid(NameOID.COMMON_NAME) or subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        return str(found[0].value) if found else ""
 
     @property
     def subject(self) -> str:

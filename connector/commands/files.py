@@ -96,24 +96,20 @@ def _as_json(report: Report) -> dict[str, Any]:
 
 def _signature(item: SignatureVerdict) -> dict[str, Any]:
     return {
+        "signer": item.name,
+        "podpis_zaufany": item.person is not None,
         "verdict": item.verdict,
         "reason": item.reason,
         "text_pl": item.text_pl,
         "text_en": item.text_en,
         "coverage": item.coverage,
-        "subject": item.subject,
-        "person": _name(item),
         "claimed_signing_time": item.signing_time.isoformat() if item.signing_time else None,
     }
-
-
-def _name(item: SignatureVerdict) -> str | None:
-    return f"{item.person.given_name} {item.person.family_name}" if item.person else None
 
 
 def _print(reports: dict[str, Report]) -> None:
     for name, report in reports.items():
         out.print(f"{name}: {report.verdict}", markup=False, soft_wrap=True)
         for item in report.signatures:
-            who = _name(item) or item.subject
-            out.print(f"  {item.text_pl} ({item.reason}, {item.coverage}) {who}", markup=False, soft_wrap=True)
+            kind = "Podpis Zaufany" if item.person else "certyfikat"
+            out.print(f"  {item.name} ({kind}): {item.text_pl} [{item.reason}, {item.coverage}]", markup=False, soft_wrap=True)

@@ -24,6 +24,7 @@ from schemas.file_names import safe_name
 from schemas.parsing import parse
 from schemas.validation import Finding
 from schemas.validation import check as find_mistakes
+from signing.verdict import SignatureVerdict
 from signing.verification import verify
 
 _NOT_SIGNED_HERE = "not_xml"
@@ -40,6 +41,7 @@ class Opinion:
     quarantine: str | None = None
     form: str | None = None
     subject: str | None = None
+    signers: Sequence[dict[str, str]] = field(default_factory=tuple)
     findings: Sequence[Finding] = field(default_factory=tuple)
     attachments: Sequence[Attachment] = field(default_factory=tuple)
 
@@ -95,9 +97,23 @@ def _of_xml(desk: Desk, tree: _ElementTree) -> Opinion:
         quarantine=_QUARANTINING.get(report.verdict),
         form=form.number if form is not None else None,
         subject=subject,
+        signers=[_signer(signature) for signature in report.signatures],
         findings=find_mistakes(tree, reading=True),
         attachments=extract(tree),
     )
+
+
+def _signer(signature: SignatureVerdict) -> dict[str, str]:
+    """Say who signed, and what that signature proves."""
+    return {
+        "name": signature.name,
+        "kind": "podpis_zaufany" if signature.person else "certificate",
+        "verdict": signature.verdict,
+        "reason": signature.reason,
+        "coverage": signature.coverage,
+        "text_pl": signature.text_pl,
+        "text_en": signature.text_en,
+    }
 
 
 def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion: Opinion) -> None:
@@ -124,6 +140,7 @@ def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion
         subject=opinion.subject or arrival.file_name,
         verdict=opinion.verdict,
         verdict_reason=opinion.reason,
+        signers=list(opinion.signers),
         findings=[asdict(finding) for finding in opinion.findings],
     )
     kind = "arrival.quarantined" if opinion.quarantine else "arrival.checked"

@@ -43,6 +43,7 @@ def _report(arrival: AnyRow) -> bytes:
     report = {
         "verdict": arrival.verdict,
         "reason": arrival.verdict_reason,
+        "signers": arrival.signers,
         "checked_at": arrival.checked_at.isoformat(),
         "findings": arrival.findings,
     }
@@ -64,7 +65,7 @@ def _metadata(arrival: AnyRow, original: AnyRow, files: list[AnyRow]) -> dict[st
             "account": arrival.sender_account,
             "answer_address": arrival.answer_address,
         },
-        "signature": {"verdict": arrival.verdict, "reason": arrival.verdict_reason},
+        "signature": {"verdict": arrival.verdict, "reason": arrival.verdict_reason, "signers": arrival.signers},
         "possible_duplicate": arrival.duplicate_of is not None,
         "document": _entry(original),
         "attachments": [_entry(row) for row in files if row.role == Role.ATTACHMENT.value],

@@ -19,6 +19,7 @@ from connector.store import tables as t
 from connector.store.jobs import Job
 from connector.store.rows import AnyRow
 from schemas.parsing import parse
+from signing.errors import SigningError
 from signing.verification import verify
 from signing.xades import sign as sign_tree
 
@@ -26,8 +27,8 @@ from signing.xades import sign as sign_tree
 def sign(desk: Desk, job: Job) -> None:
     """Give the shipments of one letter their final bytes and make them ready, or let them wait for a person.
 
-    A person is needed where the kind requires a signature made elsewhere, and where a key is missing; the latter is tried
-    again by itself.
+    A person is needed where the kind requires a signature made elsewhere, and where a key is missing or expired; the latter
+    is tried again by itself.
     """
     with desk.database.reading() as tx:
         letter = rows.get(tx, t.letters, job.subject)
@@ -35,8 +36,8 @@ def sign(desk: Desk, job: Job) -> None:
         original = next(row for row in documents.of_letter(tx, letter.id) if row.role == Role.ORIGINAL.value)
     try:
         signed = _signed(desk, kind, desk.archive.get(original.sha256))
-    except ConfigurationWrong as missing:
-        _hold(desk, job, letter, missing)
+    except (ConfigurationWrong, SigningError) as obstacle:
+        _hold(desk, job, letter, obstacle.code)
         return
     if signed is not None:
         desk.archive.put(signed)
@@ -49,11 +50,11 @@ def sign(desk: Desk, job: Job) -> None:
         jobs.finish(tx, job, desk.clock.now())
 
 
-def _hold(desk: Desk, job: Job, letter: AnyRow, missing: ConfigurationWrong) -> None:
+def _hold(desk: Desk, job: Job, letter: AnyRow, code: str) -> None:
     with desk.database.transaction("letter held") as tx:
         shipments.prepare_all(tx, letter.id, Preparation.HELD.value)
         _settle_all(tx, desk, letter)
-        jobs.put_off(tx, job, desk.clock.now() + desk.patience.pause(job.tries), missing.code)
+        jobs.put_off(tx, job, desk.clock.now() + desk.patience.pause(job.tries), code)
 
 
 def _settle_all(tx: Connection, desk: Desk, letter: AnyRow) -> None:

@@ -243,6 +243,7 @@ arrivals = _table(
     Column("subject", Text),
     Column("verdict", String(30)),
     Column("verdict_reason", Text),
+    Column("signers", JSON),
     Column("findings", JSON),
     Column("status", String(30), nullable=False, index=True),
     Index("ix_arrivals_item", "box_id", "platform_id"),

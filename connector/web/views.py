@@ -136,7 +136,7 @@ def arrival_line(row: AnyRow) -> View:
         "is_evidence": row.is_evidence,
         "test": row.test,
         "possible_duplicate": row.duplicate_of is not None,
-        "signature": {"verdict": row.verdict, "reason": row.verdict_reason},
+        "signature": {"verdict": row.verdict, "reason": row.verdict_reason, "signers": row.signers or []},
     }
 
 

@@ -105,7 +105,7 @@ def test_verify_shows_the_person_behind_podpis_zaufany(place: Place, tmp_path: P
     shown = run("verify", letter, "--json", "-c", place.config)
     signature = json.loads(shown.output)[str(letter)]["signatures"][0]
     assert (shown.exit_code, signature["verdict"]) == (0, "valid")
-    assert signature["person"] == "JAN TESTOWY"
+    assert (signature["signer"], signature["podpis_zaufany"]) == ("JAN TESTOWY", True)
     assert "00810100019" not in shown.output
 
 
