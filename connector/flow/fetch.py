@@ -45,13 +45,30 @@ def fetch(desk: Desk, job: Job) -> None:
 
 def _empty(desk: Desk, job: Job, box: AnyRow) -> None:
     channel = desk.channels[box.channel]
+    until = job.lease_until
     for _ in range(_ITEMS_A_TURN):
+        until = _keep_lease(desk, job, channel, until)
         envelope = channel.peek(own_box(box))
         if envelope is None:
             _note_empty(desk, box)
             return
         arrival_id = _keep(desk, box, envelope)
         _confirm(desk, job, box, arrival_id, envelope)
+
+
+def _keep_lease(desk: Desk, job: Job, channel: Channel, until: datetime) -> datetime:
+    """Make sure that the lease outlasts two looks at the queue, and say until when it now runs.
+
+    Raises:
+        LeaseLost: another worker fetches from this box now. Nothing was called.
+    """
+    needed = desk.clock.now() + 2 * channel.call_timeout + desk.patience.lease_margin
+    if until >= needed:
+        return until
+    longer = needed + channel.call_timeout
+    with desk.database.transaction("fetch lease extended") as tx:
+        jobs.extend(tx, job, longer)
+    return longer
 
 
 def _keep(desk: Desk, box: AnyRow, envelope: Envelope) -> int:
@@ -135,7 +152,7 @@ def _open_attempt(desk: Desk, job: Job, box: AnyRow, arrival_id: int, channel: C
     now = desk.clock.now()
     deadline = now + channel.call_timeout
     with desk.database.transaction("confirm attempt open") as tx:
-        jobs.extend(tx, job, deadline + desk.patience.lease_margin)
+        jobs.extend(tx, job, deadline + 2 * channel.call_timeout + desk.patience.lease_margin)
         arrival = rows.get(tx, t.arrivals, arrival_id)
         return attempts.open_attempt(
             tx,
@@ -176,7 +193,10 @@ def _note_empty(desk: Desk, box: AnyRow) -> None:
     with desk.database.transaction("box empty") as tx:
         rows.change(tx, t.boxes, box.id, empty_at=now)
         for arrival in arrivals.unconfirmed(tx, box.id):
-            if attempts.about(tx, "confirm", arrival_id=arrival.id):
+            tries = attempts.about(tx, "confirm", arrival_id=arrival.id)
+            for interrupted in (attempt for attempt in tries if attempt.outcome == Outcome.OPEN.value):
+                attempts.close(tx, interrupted.id, Outcome.UNKNOWN, now, error_code=attempts.INTERRUPTED)
+            if tries:
                 _mark_confirmed(tx, arrival.id, now, "arrival.no_longer_queued")
 
 

@@ -32,6 +32,8 @@ def reconcile(desk: Desk, job: Job) -> None:
         _finish(desk, job)
         return
     consignment = load(desk, shipment.dispatch_id)
+    with desk.database.transaction("reconcile lease extended") as tx:
+        jobs.extend(tx, job, desk.clock.now() + consignment.channel.call_timeout + desk.patience.lease_margin)
     found, error = _look(consignment)
     if found is not None:
         desk.archive.put(found[0].content)

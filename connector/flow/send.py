@@ -103,7 +103,7 @@ def _may_call(desk: Desk, job: Job, consignment: Consignment) -> bool:
 def _give_over(tx: Connection, desk: Desk, consignment: Consignment, attempt: AnyRow, now: datetime) -> None:
     """Declare an attempt that nobody will close any more unknown, and have it looked for."""
     if attempt.outcome == Outcome.OPEN.value:
-        attempts.close(tx, attempt.id, Outcome.UNKNOWN, now, error_code="interrupted")
+        attempts.close(tx, attempt.id, Outcome.UNKNOWN, now, error_code=attempts.INTERRUPTED)
         settle(tx, desk, consignment.shipment.id)
     _follow(tx, consignment.shipment, now)
 

@@ -12,6 +12,9 @@ from connector.letters.ids import new_id
 from connector.store import rows
 from connector.store.tables import attempts
 
+INTERRUPTED = "interrupted"
+"""The error code of an attempt whose process ended in it."""
+
 
 def open_attempt(
     tx: Connection,
@@ -21,9 +24,9 @@ def open_attempt(
     request_sha256: str,
     opened_at: datetime,
     call_deadline: datetime,
-    **about: int,
+    **row: int,
 ) -> int:
-    """Write an attempt down.
+    """Write an attempt down; an earlier one at the same thing that nobody closed ended with its process, and is unknown.
 
     Args:
         tx: a transaction that commits before the call.
@@ -32,8 +35,11 @@ def open_attempt(
         request_sha256: digest of what is asked, in hex.
         opened_at: now.
         call_deadline: when the call counts as over, even if nobody is left to say so.
-        **about: the row it concerns: ``dispatch_id``, ``arrival_id`` or ``hand_over_id``.
+        **row: the row it concerns: ``dispatch_id``, ``arrival_id`` or ``hand_over_id``.
     """
+    for earlier in about(tx, action, **row):
+        if earlier.outcome == Outcome.OPEN.value:
+            close(tx, earlier.id, Outcome.UNKNOWN, opened_at, error_code=INTERRUPTED)
     return rows.add(
         tx,
         attempts,
@@ -44,7 +50,7 @@ def open_attempt(
         opened_at=opened_at,
         call_deadline=call_deadline,
         outcome=Outcome.OPEN.value,
-        **about,
+        **row,
     )
 
 

@@ -14,6 +14,8 @@ import pytest
 import connector
 from adapters.documents.folder.system import open_system
 from connector.flow.desk import SystemClock
+from connector.letters.attempt import Outcome
+from connector.store import tables as t
 from samples.documents import arrivals as samples
 from tests.office_kit import Office, a_notice, a_ready_letter
 from tests.platform_double import bad_envelope
@@ -113,3 +115,6 @@ def test_killed_anywhere_ends_as_if_never_killed(office: Office, tmp_path: Path,
     assert killed_in_the_call == (commit_point == "send attempt open")
     assert arrivals == {"handed_over": 3, "quarantined": 1, "checked": 3}
     assert len(set(confirmed)) == len(confirmed) == 7
+    with office.desk.database.reading() as tx:
+        left_open = [row for row in tx.execute(t.attempts.select()) if row.outcome == Outcome.OPEN.value]
+    assert left_open == []
