@@ -15,6 +15,7 @@ from connector.letters.attempt import Outcome
 from connector.letters.errors import AnswerUnverifiable, NotTaken, PlatformError, Refused
 from connector.letters.shipment import Preparation
 from connector.letters.status import SETTLED
+from connector.offices import boxes
 from connector.offices.boxes import own_box
 from connector.ports import Channel, Order, Taken
 from connector.store import attempts, jobs, journal, rows, shipments
@@ -182,9 +183,14 @@ def _keep_proof(tx: Connection, desk: Desk, shipment: AnyRow, taken: Taken, atte
 
 
 def pause(tx: Connection, box: AnyRow, error: PlatformError, now: datetime) -> None:
-    """Stop sending from and fetching into a box until a person resumes it."""
-    rows.change(tx, t.boxes, box.id, paused=error.code)
-    journal.write(tx, "box.paused", at=now, subject=box.public_id, unit_id=box.unit_id, ids={"reason": error.code})
+    """Stop sending from and fetching into a box until a person resumes it.
+
+    An answer that cannot be verified says nothing about the box but much about the platform: every box of the channel stops.
+    """
+    stopped = boxes.of_channel(tx, box.channel) if isinstance(error, AnswerUnverifiable) else [box]
+    for row in stopped:
+        rows.change(tx, t.boxes, row.id, paused=error.code)
+        journal.write(tx, "box.paused", at=now, subject=row.public_id, unit_id=row.unit_id, ids={"reason": error.code})
 
 
 def _too_long(desk: Desk, consignment: Consignment, now: datetime) -> bool:

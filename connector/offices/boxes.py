@@ -32,6 +32,11 @@ def every(tx: Connection, unit_id: int | None = None) -> list[Row[Any]]:
     return list(tx.execute(query.order_by(boxes.c.id)))
 
 
+def of_channel(tx: Connection, channel: str) -> list[Row[Any]]:
+    """List every box of a channel, whosever it is."""
+    return list(tx.execute(select(boxes).where(boxes.c.channel == channel).order_by(boxes.c.id)))
+
+
 def answered_in(tx: Connection, box: Row[Any]) -> list[int]:
     """List the numbers of the boxes whose answers and receipts come to this box, itself among them where it is so."""
     query = select(boxes.c.id).where(boxes.c.channel == box.channel, boxes.c.answer_address == box.address)

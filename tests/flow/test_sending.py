@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from connector.letters.errors import IdempotencyConflict, RequestInvalid
+from connector.offices import transfer
 from connector.store import tables as t
 from connector.web import views
-from tests.office_kit import TO, Office, a_notice, a_ready_letter
+from tests.office_kit import OFFICE, TO, Office, a_notice, a_ready_letter
 from tests.platform_double import PlatformDouble
 
 
@@ -168,6 +169,18 @@ def test_answer_that_cannot_be_verified_pauses_the_box_and_is_kept(office: Offic
     office.run()
     assert office.shipment(letter)["status"] == "unknown"
     assert (office.box().paused, office.shipment(second)["status"], platform.calls["send"]) == ("answer_unverifiable", "ready", 1)
+
+
+def test_answer_that_cannot_be_verified_pauses_every_box_of_the_channel(office: Office, platform: PlatformDouble) -> None:
+    """A platform whose answers cannot be trusted is not asked for another box either."""
+    another = OFFICE.replace("/lubin/skrytka", "/lubin/druga").format(targets="[]")
+    with office.desk.database.transaction("second box") as tx:
+        transfer.import_office(tx, transfer.read(another))
+    platform.send_script = ["unverifiable"]
+    office.post(a_notice())
+    office.run()
+    with office.desk.database.reading() as tx:
+        assert {row.paused for row in tx.execute(t.boxes.select())} == {"answer_unverifiable"}
 
 
 def test_time_line_tells_the_whole_story_and_the_chain_holds(office: Office) -> None:
