@@ -122,16 +122,30 @@ def _certificates(settings: Settings, references: list[str]) -> list[x509.Certif
 
 
 @contextmanager
+def store_alone(settings: Settings) -> Iterator[Database]:
+    """Open the embedded store as its only process until the block ends.
+
+    Raises:
+        StoreUnusable: another process owns it.
+    """
+    folder = settings.path(settings.store.folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with exclusive(folder / "connector.lock"):
+        database = open_database(settings)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
+@contextmanager
 def running(settings: Settings) -> Iterator[Desk]:
     """Own the embedded store, free what a dead process held, and work until the block ends.
 
     Raises:
         StoreUnusable: another process owns it, or it must be migrated first.
     """
-    folder = settings.path(settings.store.folder)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with exclusive(folder / "connector.lock"):
-        database = open_database(settings)
+    with store_alone(settings) as database:
         schema.require_current(database)
         desk = open_desk(settings, database)
         schema.bind(database, settings.purpose, desk.clock.now())
@@ -144,11 +158,10 @@ def running(settings: Settings) -> Iterator[Desk]:
             yield desk
         finally:
             crew.stop()
-            database.close()
 
 
 def serve(settings: Settings) -> None:
     """Run web and workers in this process until it is told to stop."""
     with running(settings) as desk:
-        application = create_application(desk, settings.purpose)
+        application = create_application(desk, settings.purpose, settings.web.max_request_bytes)
         uvicorn.run(application, host=settings.web.host, port=settings.web.port, log_level="warning", access_log=False)

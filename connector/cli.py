@@ -21,6 +21,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     starting.worker,
     service.send,
     service.show,
+    service.close,
+    service.release,
     files.validate,
     files.sign,
     files.verify,

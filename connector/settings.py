@@ -30,10 +30,11 @@ class StoreSettings(_Strict):
 
 
 class WebSettings(_Strict):
-    """Where the API and the pages are served; TLS is the reverse proxy's."""
+    """Where the API and the pages are served, and how many bytes a request may have; TLS is the reverse proxy's."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8710, ge=0, le=65535)
+    max_request_bytes: int = Field(default=150_000_000, gt=0)
 
 
 class PatienceSettings(_Strict):

@@ -19,7 +19,6 @@ from connector.settings import load
 from connector.store import journal, rows, schema
 from connector.store import tables as t
 from connector.store.database import Database
-from connector.store.lock import exclusive
 
 office = typer.Typer(no_args_is_help=True, help="Jednostki, skrytki, klienci i rodzaje pism (the office's configuration).")
 box = typer.Typer(no_args_is_help=True, help="Skrytki urzędu (the office's own boxes).")
@@ -31,13 +30,10 @@ Address = Annotated[str, typer.Argument(help="adres skrytki, np. /lubin/skrytka"
 def _alone(config: Path) -> Iterator[Database]:
     """Open the store while no service runs on it, since the embedded store has one writer."""
     settings = load(config)
-    with exclusive(settings.path(settings.store.folder) / "connector.lock"):
-        database = app.open_database(settings)
-        try:
-            schema.require_current(database)
-            yield database
-        finally:
-            database.close()
+    with app.store_alone(settings) as database:
+        schema.require_current(database)
+        schema.bind(database, settings.purpose, SystemClock().now())
+        yield database
 
 
 @office.command("import")

@@ -105,3 +105,31 @@ def show(
     if place is None:
         raise NotFound(identifier)
     out.print_json(json.dumps(_call(load(config), "GET", f"{place}/{identifier}")))
+
+
+Person = Annotated[str, typer.Option(help="kto decyduje (who decides)")]
+Reason = Annotated[str, typer.Option(help="dlaczego (why)")]
+
+
+@told_plainly
+def close(
+    shipment: Annotated[str, typer.Argument(help="shp_…")],
+    person: Person,
+    reason: Reason,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Zamknij ręcznie przesyłkę, która czeka na osobę (close a shipment by hand; a later proof still counts)."""
+    answer = _call(load(config), "POST", f"/shipments/{shipment}/closure", json={"person": person, "reason": reason})
+    out.print(f"{shipment}: {answer['status_pl']}", markup=False)
+
+
+@told_plainly
+def release(
+    arrival: Annotated[str, typer.Argument(help="arr_…")],
+    person: Person,
+    reason: Reason,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Wypuść wpływ odłożony do wyjaśnienia (let an arrival out of quarantine and on to the document system)."""
+    answer = _call(load(config), "POST", f"/arrivals/{arrival}/release", json={"person": person, "reason": reason})
+    out.print(f"{arrival}: {answer['status_pl']}", markup=False)

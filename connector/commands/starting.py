@@ -13,6 +13,7 @@ import typer
 
 from connector import app
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
+from connector.flow.desk import SystemClock
 from connector.letters.errors import ConfigurationWrong, StoreUnusable
 from connector.offices.clients import key_digest, new_key
 from connector.settings import load
@@ -62,9 +63,9 @@ def _write(path: Path, text: str) -> Path:
 def migrate(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Przygotuj magazyn danych dla tej wersji programu (bring the store up to this version)."""
     settings = load(config)
-    database = app.open_database(settings)
-    version = schema.migrate(database)
-    database.close()
+    with app.store_alone(settings) as database:
+        version = schema.migrate(database)
+        schema.bind(database, settings.purpose, SystemClock().now())
     out.print(f"magazyn w wersji / store at version: {version}")
 
 

@@ -49,7 +49,14 @@ def accept(desk: Desk, client: AnyRow, key: str, request: LetterRequest, *, sour
         box_id = _own_box(tx, client, request)
         letter_id, public_id = _add_letter(tx, client, key, request, now, source)
         documents.add(
-            tx, client.unit_id, role, content, name=safe_name(name), name_given=name, media_type=media_type, letter_id=letter_id
+            tx,
+            client.unit_id,
+            role,
+            content,
+            name=safe_name(name) or "pismo",
+            name_given=name,
+            media_type=media_type,
+            letter_id=letter_id,
         )
         for position in range(len(request.addressees)):
             _add_shipment(tx, client.unit_id, letter_id, box_id, request, position, now)
@@ -132,6 +139,7 @@ def _add_shipment(
         preparation=Preparation.ACCEPTED.value,
         status=Status.ACCEPTED.value,
         status_since=now,
+        awaits_since=now,
         **values,
     )
 

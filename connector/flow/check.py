@@ -18,11 +18,13 @@ from connector.store import tables as t
 from connector.store.jobs import Job
 from connector.store.rows import AnyRow
 from schemas import letter as letters_schema
-from schemas.attachments import Attachment, extract
+from schemas.attachments import MAX_ATTACHMENTS, Attachment, extract
 from schemas.errors import ContentRefused, UnreadableXml
+from schemas.findings import Severity
 from schemas.parsing import parse
 from schemas.validation import Finding
 from schemas.validation import check as find_mistakes
+from signing.verdict import SignatureVerdict
 from signing.verification import verify
 
 
@@ -73,9 +75,27 @@ def _check(desk: Desk, given: bytes | Mapping[str, Any]) -> Checked:
         return Checked(b"", findings=[_unreadable(unreadable)])
     findings = [_mild(finding) for finding in find_mistakes(tree)]
     report = verify(tree, desk.policies.letters, at=desk.clock.now())
-    if report.verdict == "invalid":
-        findings.append(_bad_signature())
-    return Checked(document, extract(tree), findings)
+    findings += [_doubt(signature) for signature in report.signatures if signature.verdict not in {"valid", "intact_weak"}]
+    attachments = extract(tree)
+    return Checked(document, attachments, [*findings, *_of_attachments(attachments)])
+
+
+_ATTACHMENTS_SAY = {
+    "content_empty": ("jest pusty", "is empty"),
+    "program": ("jest programem, a programów nie wysyłamy", "is a program, and programs are not sent"),
+    "type_mismatch": ("nie jest tym, co podano jako jego rodzaj (format)", "is not what is declared as its type"),
+}
+
+
+def _of_attachments(attachments: Sequence[Attachment]) -> list[Finding]:
+    if len(attachments) > MAX_ATTACHMENTS:
+        text_pl, text_en = f"Pismo ma więcej niż {MAX_ATTACHMENTS} załączników.", f"More than {MAX_ATTACHMENTS} attachments."
+        return [Finding("too_many_attachments", "error", 0, "", text_pl, text_en)]
+    said = [(each, *_ATTACHMENTS_SAY[each.problem]) for each in attachments if each.problem in _ATTACHMENTS_SAY]
+    return [
+        Finding(f"attachment_{each.problem}", "error", 0, each.path, f"Załącznik {text_pl}.", f"The attachment {text_en}.")
+        for each, text_pl, text_en in said
+    ]
 
 
 def _mild(finding: Finding) -> Finding:
@@ -91,15 +111,10 @@ def _unreadable(error: UnreadableXml) -> Finding:
     return Finding(error.code, "error", error.line or 0, "", error.text_pl, error.text_en)
 
 
-def _bad_signature() -> Finding:
-    return Finding(
-        "signature_invalid",
-        "error",
-        0,
-        "Signature",
-        "Podpis pod dokumentem jest nieprawidłowy: dokument zmieniono po podpisaniu. Podpisz go ponownie.",
-        "The document's signature is invalid: the document was changed after signing. Sign it again.",
-    )
+def _doubt(signature: SignatureVerdict) -> Finding:
+    """Tell of a signature that does not hold, which stops the letter, or that nobody vouches for, which is only said."""
+    severity: Severity = "error" if signature.verdict == "invalid" else "warning"
+    return Finding(f"signature_{signature.verdict}", severity, 0, "Signature", signature.text_pl, signature.text_en)
 
 
 def _stop(tx: Connection, desk: Desk, letter_id: int, problems: list[dict[str, Any]]) -> None:

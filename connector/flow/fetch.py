@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connector.flow.desk import Desk
-from connector.flow.send import pause
+from connector.flow.pause import PAUSING, pause
 from connector.letters.arrival import ArrivalStatus
 from connector.letters.attempt import Outcome
-from connector.letters.errors import AnswerUnverifiable, EnvelopeUnusable, NotTaken, PlatformError, WrongDigest
+from connector.letters.errors import NotTaken, PlatformError, Refused, WrongDigest
 from connector.letters.ids import new_id
 from connector.offices.boxes import own_box
 from connector.ports import Channel, Envelope
@@ -34,7 +34,7 @@ def fetch(desk: Desk, job: Job) -> None:
     if box.receiving and not box.paused:
         try:
             _empty(desk, job, box)
-        except (EnvelopeUnusable, AnswerUnverifiable) as unusable:
+        except PAUSING as unusable:
             _stop(desk, box, unusable)
         except PlatformError as failed:
             error = failed.code
@@ -132,13 +132,19 @@ def _confirm(desk: Desk, job: Job, box: AnyRow, arrival_id: int, envelope: Envel
             _close(desk, attempt_id, Outcome.REFUSED, refused)
             refusal = refused
         except PlatformError as failed:
-            _close(desk, attempt_id, Outcome.NOT_TAKEN if isinstance(failed, NotTaken) else Outcome.UNKNOWN, failed)
+            _close(desk, attempt_id, _outcome(failed), failed)
             raise
         else:
             _note_confirmed(desk, arrival_id, attempt_id)
             return
     if refusal is not None:
         raise refusal
+
+
+def _outcome(failed: PlatformError) -> Outcome:
+    if isinstance(failed, NotTaken):
+        return Outcome.NOT_TAKEN
+    return Outcome.REFUSED if isinstance(failed, Refused) else Outcome.UNKNOWN
 
 
 def _same(shown: Envelope | None, kept: Envelope) -> bool:
@@ -188,16 +194,18 @@ def _mark_confirmed(tx: Connection, arrival_id: int, now: datetime, kind: str) -
 
 
 def _note_empty(desk: Desk, box: AnyRow) -> None:
-    """Record that the queue was empty; items whose confirmation got no answer are then known to be off it."""
+    """Record that the queue was empty: what we kept is off it, by our confirmation if its answer was lost, or by others."""
     now = desk.clock.now()
     with desk.database.transaction("box empty") as tx:
         rows.change(tx, t.boxes, box.id, empty_at=now)
         for arrival in arrivals.unconfirmed(tx, box.id):
-            tries = attempts.about(tx, "confirm", arrival_id=arrival.id)
-            for interrupted in (attempt for attempt in tries if attempt.outcome == Outcome.OPEN.value):
-                attempts.close(tx, interrupted.id, Outcome.UNKNOWN, now, error_code=attempts.INTERRUPTED)
-            if tries:
+            outcomes = {attempt.outcome for attempt in attempts.about(tx, "confirm", arrival_id=arrival.id)}
+            attempts.close_open(tx, "confirm", now, arrival_id=arrival.id)
+            rows.change(tx, t.arrivals, arrival.id, off_queue_at=now)
+            if outcomes & {Outcome.OPEN.value, Outcome.UNKNOWN.value}:
                 _mark_confirmed(tx, arrival.id, now, "arrival.no_longer_queued")
+            else:
+                journal.write(tx, "arrival.taken_elsewhere", at=now, subject=arrival.public_id, unit_id=arrival.unit_id)
 
 
 def _stop(desk: Desk, box: AnyRow, error: PlatformError) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from connector.flow.desk import Desk
 from connector.flow.parcel import make_parcel
 from connector.letters.attempt import Outcome
-from connector.letters.errors import NotFound, NotTaken, PlatformError, Refused
+from connector.letters.errors import ConfigurationWrong, NotFound, NotTaken, PlatformError, Refused, StateConflict
 from connector.letters.hand_over import HandOverState
 from connector.ports import Parcel
 from connector.store import arrivals, attempts, jobs, journal, rows
@@ -23,9 +23,14 @@ def hand_over(desk: Desk, job: Job) -> None:
     """Give one arrival to one document system and record what came of it.
 
     Only where surely nothing arrived is it tried again by itself; an unknown outcome waits for a person.
+
+    Raises:
+        ConfigurationWrong: no such document system is configured; nothing was called.
     """
     with desk.database.reading() as tx:
         row = rows.get(tx, t.hand_overs, job.subject)
+        if row.target != API_TARGET and row.target not in desk.systems:
+            raise ConfigurationWrong(f"document system {row.target}")
         arrival = rows.get(tx, t.arrivals, row.arrival_id)
         parcel = make_parcel(tx, desk, arrival)
     attempt_id = _open_attempt(desk, job, row, parcel)
@@ -65,7 +70,9 @@ def _record(desk: Desk, job: Job, row: AnyRow, attempt_id: int, number: str | No
     with desk.database.transaction("hand-over outcome recorded") as tx:
         code = error.code if error else None
         attempts.close(tx, attempt_id, outcome, now, error_code=code, detail=error.detail if error else None)
-        _move(tx, desk, row, state, number, code)
+        # It may have been acknowledged meanwhile, and a register number is never taken back.
+        if rows.get(tx, t.hand_overs, row.id).state != HandOverState.HANDED_OVER.value:
+            _move(tx, desk, row, state, number, code)
         if isinstance(error, NotTaken):
             jobs.put_off(tx, job, now + desk.patience.pause(job.tries), code)
         else:
@@ -98,6 +105,7 @@ def acknowledge(desk: Desk, unit_id: int, arrival_id: str, target: str, register
 
     Raises:
         NotFound: the arrival is not known in this unit, or was never on its way to this target.
+        StateConflict: it is registered already, under another number.
     """
     with desk.database.transaction("arrival acknowledged") as tx:
         arrival = rows.find(tx, t.arrivals, arrival_id, unit_id)
@@ -107,3 +115,5 @@ def acknowledge(desk: Desk, unit_id: int, arrival_id: str, target: str, register
             raise NotFound(f"{arrival_id} for {target}")
         if row.state != HandOverState.HANDED_OVER.value:
             _move(tx, desk, row, HandOverState.HANDED_OVER, register_number)
+        elif row.external_id != register_number:
+            raise StateConflict(f"registered as {row.external_id}")

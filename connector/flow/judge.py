@@ -17,7 +17,8 @@ from connector.store import tables as t
 from connector.store.jobs import Job
 from connector.store.rows import AnyRow
 from schemas import letter as letters_schema
-from schemas.attachments import Attachment, extract
+from schemas import media_types
+from schemas.attachments import MAX_ATTACHMENTS, Attachment, extract
 from schemas.catalogue import find as find_form
 from schemas.errors import UnreadableXml
 from schemas.file_names import safe_name
@@ -69,38 +70,44 @@ def judge(desk: Desk, job: Job) -> None:
 def form_opinion(desk: Desk, content: bytes) -> Opinion:
     """Look at a document without changing anything.
 
-    A file that is not XML at all (a PDF) goes on as it is; one that sets out to be XML and cannot be read is quarantined.
+    A file that is not XML at all (a PDF) goes on as it is; one that sets out to be XML and cannot be read, or that a
+    machine would run, is quarantined.
     """
     if content.startswith(b"%PDF-"):
         return Opinion("application/pdf", _NOT_SIGNED_HERE, "pdf")
     try:
         tree = parse(content)
     except UnreadableXml as unreadable:
-        if _looks_like_xml(content):
+        if media_types.looks_like_xml(content):
             return Opinion("application/xml", "unreadable", unreadable.code, quarantine=unreadable.code)
-        return Opinion("application/octet-stream", _NOT_SIGNED_HERE, "binary")
+        program = media_types.PROGRAM if media_types.kind(content) == media_types.PROGRAM else None
+        return Opinion("application/octet-stream", _NOT_SIGNED_HERE, "binary", quarantine=program)
     return _of_xml(desk, tree)
-
-
-def _looks_like_xml(content: bytes) -> bool:
-    return content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
 def _of_xml(desk: Desk, tree: _ElementTree) -> Opinion:
     report = verify(tree, desk.policies.letters, at=desk.clock.now())
     form = find_form(tree)
     subject = letters_schema.read(tree).title if form is not None and form.family == "letter" else None
+    attachments = extract(tree)
     return Opinion(
         media_type="application/xml",
         verdict=report.verdict,
         reason=report.reason,
-        quarantine=_QUARANTINING.get(report.verdict),
+        quarantine=_QUARANTINING.get(report.verdict) or _suspicion(attachments),
         form=form.number if form is not None else None,
         subject=subject,
         signers=[_signer(signature) for signature in report.signatures],
         findings=find_mistakes(tree, reading=True),
-        attachments=extract(tree),
+        attachments=attachments[:MAX_ATTACHMENTS],
     )
+
+
+def _suspicion(attachments: Sequence[Attachment]) -> str | None:
+    """Say why a person must look at the attachments first."""
+    if len(attachments) > MAX_ATTACHMENTS:
+        return "too_many_attachments"
+    return media_types.PROGRAM if any(attachment.problem == media_types.PROGRAM for attachment in attachments) else None
 
 
 def _signer(signature: SignatureVerdict) -> dict[str, str]:
@@ -123,7 +130,7 @@ def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion
         arrival.unit_id,
         Role.ORIGINAL,
         content,
-        name=safe_name(arrival.file_name),
+        name=safe_name(arrival.file_name) or "pismo",
         name_given=arrival.file_name,
         media_type=opinion.media_type,
         arrival_id=arrival.id,

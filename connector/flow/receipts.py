@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from connector.flow.desk import Desk
-from connector.flow.settle import settle
+from connector.flow.settle import settle, tell_source
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.ids import new_id
 from connector.offices.boxes import answered_in
@@ -90,13 +90,13 @@ def _could_be(tx: Connection, shipment: AnyRow, judged: Judged) -> bool:
 def keep_receipt(
     tx: Connection, desk: Desk, judged: Judged, *, unit_id: int, shipment: AnyRow | None, match: Match, **origin: int
 ) -> str:
-    """Append a receipt to the evidence and settle its shipment; give its public id. Its bytes are in the archive already.
+    """Keep a receipt's bytes, append it to the evidence and settle its shipment; give its public id.
 
     Args:
         tx: the transaction it belongs to.
         desk: what we work with.
         judged: the receipt and its verdict.
-        unit_id: whose it is.
+        unit_id: whose box it came to; its shipment's unit, where there is one, is whose it is.
         shipment: whom it proves something about, or None (dowód bez pisma).
         match: why it belongs there.
         **origin: ``attempt_id`` or ``arrival_id``, where it came from.
@@ -104,6 +104,8 @@ def keep_receipt(
     public_id = new_id("evd")
     now = desk.clock.now()
     receipt = judged.receipt
+    unit_id = shipment.unit_id if shipment is not None else unit_id
+    desk.archive.put(judged.content)
     rows.add(
         tx,
         t.evidence,
@@ -133,13 +135,25 @@ def keep_receipt(
         ids={"evidence": public_id, "kind": receipt.kind, "verdict": judged.verdict.value, "match": match.value},
         digests={"evidence": judged.sha256},
     )
-    if shipment is not None:
+    if shipment is not None and letter is not None:
         settle(tx, desk, shipment.id)
+        tell_source(tx, desk, letter)
     return public_id
 
 
 def adopt_waiting(tx: Connection, desk: Desk, shipment: AnyRow, platform_id: str) -> None:
-    """Give a shipment whose platform id is now known the proofs that came before it, and settle it."""
+    """Give a shipment whose platform id is now known the proofs that came before it, and settle it.
+
+    A proof that was only probable elsewhere leaves there, and that shipment is settled anew.
+    """
     rows.change(tx, t.shipments, shipment.id, platform_id=platform_id)
-    evidence.adopt(tx, shipment.id, shipment.unit_id, platform_id)
+    for piece in evidence.waiting_for(tx, rows.get(tx, t.boxes, shipment.box_id).channel, platform_id):
+        judged = judge_receipt(desk, desk.archive.get(piece.sha256))
+        if judged is None:
+            continue
+        match = match_to_shipment(judged, shipment, platform_id)
+        values = {"shipment_id": shipment.id, "unit_id": shipment.unit_id, "match": match.value}
+        rows.change(tx, t.evidence, piece.id, **values)
+        if piece.shipment_id not in {None, shipment.id}:
+            settle(tx, desk, piece.shipment_id)
     settle(tx, desk, shipment.id)

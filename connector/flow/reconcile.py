@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from sqlalchemy import Connection
 
+from connector.flow.consignment import Consignment, load
 from connector.flow.desk import Desk
+from connector.flow.pause import PAUSING, pause, sending_stops
 from connector.flow.receipts import Judged, adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
-from connector.flow.send import Consignment, load
 from connector.flow.settle import settle
 from connector.letters.errors import PlatformError
 from connector.letters.evidence import Kind, Match, Verdict
@@ -32,6 +33,9 @@ def reconcile(desk: Desk, job: Job) -> None:
         _finish(desk, job)
         return
     consignment = load(desk, shipment.dispatch_id)
+    if _nothing_to_ask(consignment):
+        _wait(desk, job, consignment)
+        return
     with desk.database.transaction("reconcile lease extended") as tx:
         jobs.extend(tx, job, desk.clock.now() + consignment.channel.call_timeout + desk.patience.lease_margin)
     found, error = _look(consignment)
@@ -45,10 +49,27 @@ def _finish(desk: Desk, job: Job) -> None:
         jobs.finish(tx, job, desk.clock.now())
 
 
+def _nothing_to_ask(consignment: Consignment) -> bool:
+    """Whether asking would bring nothing: the number is known, so only the receipt is waited for, or the channel is paused."""
+    return consignment.shipment.platform_id is not None or sending_stops(consignment.box)
+
+
+def _wait(desk: Desk, job: Job, consignment: Consignment) -> None:
+    """Come back when the promised time is over; where the channel is paused, also when it may have been resumed."""
+    now = desk.clock.now()
+    over = consignment.tries[0].opened_at + desk.patience.reconcile_for
+    with desk.database.transaction("shipment waited for") as tx:
+        if now >= over:
+            _end_search(tx, desk, consignment.shipment, "not_found")
+            jobs.finish(tx, job, now)
+        elif consignment.shipment.platform_id is None:
+            jobs.put_off(tx, job, min(over, now + desk.patience.reconcile_every))
+        else:
+            jobs.put_off(tx, job, over)
+
+
 def _look(consignment: Consignment) -> tuple[tuple[Trace, Match] | None, PlatformError | None]:
-    """Look for the shipment in SENT, unless the platform's number for it is known already."""
-    if consignment.shipment.platform_id is not None:
-        return None, None
+    """Look for the shipment in SENT."""
     try:
         traces = consignment.channel.look_for(consignment.order, consignment.tries[0].opened_at)
     except PlatformError as error:
@@ -73,10 +94,10 @@ def _record(
     now = desk.clock.now()
     shipment = consignment.shipment
     judged = judge_receipt(desk, found[0].receipt.content) if found and found[0].receipt else None
-    if judged is not None:
-        desk.archive.put(judged.content)
     with desk.database.transaction("shipment looked for") as tx:
         _tell_journal(tx, desk, shipment, found, error)
+        if isinstance(error, PAUSING):
+            pause(tx, consignment.box, error, now)
         if found is not None:
             _keep_trace(tx, desk, shipment, *found)
         if found is not None and judged is not None:
@@ -84,7 +105,7 @@ def _record(
         still_open = rows.get(tx, t.shipments, shipment.id).status in _OPEN
         over = now >= consignment.tries[0].opened_at + desk.patience.reconcile_for
         if still_open and over:
-            _end_search(tx, desk, shipment)
+            _end_search(tx, desk, shipment, error.code if error else "not_found")
         if over or not still_open:
             jobs.finish(tx, job, now)
         else:
@@ -108,8 +129,9 @@ def _keep_receipt(tx: Connection, desk: Desk, shipment: AnyRow, judged: Judged, 
     keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match)
 
 
-def _end_search(tx: Connection, desk: Desk, shipment: AnyRow) -> None:
-    _add_evidence(tx, desk, shipment, Kind.SEARCH_ENDED, Match.OWN_ID)
+def _end_search(tx: Connection, desk: Desk, shipment: AnyRow, reason: str) -> None:
+    """Record that we stop asking, with what the last look came to, and hand the move to a person."""
+    _add_evidence(tx, desk, shipment, Kind.SEARCH_ENDED, Match.OWN_ID, reason=reason)
     settle(tx, desk, shipment.id)
 
 
@@ -122,6 +144,7 @@ def _add_evidence(
     *,
     about: str | None = None,
     content: bytes | None = None,
+    reason: str | None = None,
 ) -> None:
     rows.add(
         tx,
@@ -135,6 +158,7 @@ def _add_evidence(
         received_at=desk.clock.now(),
         sha256=hashlib.sha256(content).hexdigest() if content is not None else None,
         verdict=Verdict.RECORDED.value,
+        reason=reason,
         match=match.value,
     )
 
@@ -143,8 +167,6 @@ def _tell_journal(
     tx: Connection, desk: Desk, shipment: AnyRow, found: tuple[Trace, Match] | None, error: PlatformError | None
 ) -> None:
     result = error.code if error else f"found:{found[1].value}" if found else "not_found"
-    if shipment.platform_id is not None:
-        result = "waiting_for_receipt"
     letter = rows.get(tx, t.letters, shipment.letter_id)
     journal.write(
         tx,

@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from connector.letters.errors import Problem, RequestInvalid
 from connector.letters.party import PartyKind
 
-_ADDRESS = r"^/[^/\s]{1,100}/[^/\s]{1,100}$"
+# No control, directing or other invisible characters: no platform takes them, and people cannot see them.
+_ADDRESS = r"^/[^/\s\p{C}]{1,100}/[^/\s\p{C}]{1,100}$"
+_LINE = r"^\P{C}+$"
 
 
 class _Strict(BaseModel):
@@ -23,7 +25,7 @@ class _Strict(BaseModel):
 class Addressee(_Strict):
     """Who gets the letter: a name, a box address (adres skrytki) and what kind of party it is."""
 
-    name: str = Field(min_length=1, max_length=500)
+    name: str = Field(min_length=1, max_length=500, pattern=_LINE)
     address: str = Field(pattern=_ADDRESS, description="adres skrytki, np. /przykladowo/skrytka")
     kind: PartyKind = "unknown"
 
@@ -55,12 +57,12 @@ class ReadyContent(_Strict):
 class LetterRequest(_Strict):
     """A letter to send: from which own box, to whom, of which kind, and its content as data or as a ready document."""
 
-    subject: str = Field(min_length=1, max_length=1000)
+    subject: str = Field(min_length=1, max_length=1000, pattern=_LINE)
     kind: str = Field(min_length=1, max_length=100, description="rodzaj pisma, np. zawiadomienie, decyzja")
     box: str = Field(pattern=_ADDRESS, description="adres własnej skrytki nadawczej")
     addressees: list[Addressee] = Field(min_length=1, max_length=1000)
     content: WrittenContent | ReadyContent
-    case_mark: str | None = Field(default=None, max_length=200, description="znak sprawy")
+    case_mark: str | None = Field(default=None, max_length=200, pattern=_LINE, description="znak sprawy")
 
     @model_validator(mode="after")
     def _each_addressee_once(self) -> Self:
@@ -77,7 +79,7 @@ class LetterRequest(_Strict):
 _TEXTS_PL = {
     "missing": "brakuje tego pola",
     "extra_forbidden": "nieznane pole",
-    "string_pattern_mismatch": "zły zapis (adres skrytki ma postać /podmiot/skrytka)",
+    "string_pattern_mismatch": "zły zapis (adres skrytki ma postać /podmiot/skrytka; znaki niewidoczne są niedozwolone)",
     "string_too_short": "pole jest puste",
     "string_too_long": "tekst jest za długi",
     "too_short": "lista jest pusta",

@@ -12,13 +12,21 @@ from connector.store import jobs, journal, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
+NO_ROUTE = "no_route"
+"""Why an arrival waits for a person: its box leads to no document system."""
+
 
 def route(tx: Connection, desk: Desk, arrival: AnyRow) -> None:
     """Open a hand-over to every target of the box; a test document stays out of the registers, and so goes nowhere."""
     if arrival.test:
         return
     now = desk.clock.now()
-    for rule in routes.of_box(tx, arrival.box_id):
+    rules = routes.of_box(tx, arrival.box_id)
+    if not rules:
+        rows.change(tx, t.arrivals, arrival.id, quarantine=NO_ROUTE)
+        ids = {"reason": NO_ROUTE}
+        journal.write(tx, "arrival.quarantined", at=now, subject=arrival.public_id, unit_id=arrival.unit_id, ids=ids)
+    for rule in rules:
         hand_over_id = rows.add(
             tx,
             t.hand_overs,
@@ -29,6 +37,6 @@ def route(tx: Connection, desk: Desk, arrival: AnyRow) -> None:
             rule=rule.rule,
             state=HandOverState.ROUTED.value,
         )
-        jobs.add(tx, arrival.unit_id, "hand_over", hand_over_id, lane=f"hand_over:{rule.target}:{arrival.box_id}", due=now)
+        jobs.add(tx, arrival.unit_id, "hand_over", hand_over_id, lane=f"hand_over:{arrival.box_id}:{rule.target}", due=now)
         ids = {"target": rule.target, "rule": rule.rule}
         journal.write(tx, "arrival.routed", at=now, subject=arrival.public_id, unit_id=arrival.unit_id, ids=ids)

@@ -8,31 +8,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from connector.flow.breaker import silent
+from connector.flow.consignment import Consignment, load
 from connector.flow.desk import Desk
+from connector.flow.pause import PAUSING, pause, sending_stops
 from connector.flow.receipts import adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
 from connector.flow.settle import settle
 from connector.letters.attempt import Outcome
-from connector.letters.errors import AnswerUnverifiable, NotTaken, PlatformError, Refused
+from connector.letters.errors import AnswerUnverifiable, ConnectorError, LeaseLost, NotTaken, OurFault, PlatformError, Refused
 from connector.letters.shipment import Preparation
 from connector.letters.status import SETTLED
-from connector.offices import boxes
-from connector.offices.boxes import own_box
-from connector.ports import Channel, Order, Taken
-from connector.store import attempts, jobs, journal, rows, shipments
+from connector.ports import Order, Taken
+from connector.store import attempts, jobs, rows, shipments
 from connector.store import tables as t
 from connector.store.jobs import Job
 from connector.store.rows import AnyRow
-
-
-@dataclass(frozen=True, slots=True)
-class Consignment:
-    """A dispatch with all that its call needs."""
-
-    channel: Channel
-    shipment: AnyRow
-    box: AnyRow
-    order: Order
-    tries: list[AnyRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +31,19 @@ class Called:
 
     outcome: Outcome
     taken: Taken | None = None
-    error: PlatformError | None = None
+    error: ConnectorError | None = None
 
     @property
     def raw(self) -> bytes | None:
         """The answer's bytes, if any came."""
-        return self.taken.raw if self.taken else self.error.raw if self.error else None
+        if self.taken:
+            return self.taken.raw
+        return self.error.raw if isinstance(self.error, PlatformError) else None
+
+    @property
+    def unreachable(self) -> bool:
+        """Whether only the way to the platform was at fault; days of that end in giving up, days of our own faults do not."""
+        return type(self.error) is NotTaken
 
 
 def send(desk: Desk, job: Job) -> None:
@@ -61,44 +58,40 @@ def send(desk: Desk, job: Job) -> None:
     if not _may_call(desk, job, consignment):
         return
     attempt_id = _open_attempt(desk, job, consignment)
-    called = _call(consignment)
+    called = _of_this_letter(desk, consignment, _call(consignment))
     _record(desk, consignment, attempt_id, called)
     _put_away(desk, job, consignment, called)
 
 
-def load(desk: Desk, dispatch_id: int) -> Consignment:
-    """Fetch a dispatch's shipment, own box, bytes and earlier attempts."""
-    with desk.database.reading() as tx:
-        shipment = shipments.of_dispatch(tx, dispatch_id)[0]
-        box = rows.get(tx, t.boxes, shipment.box_id)
-        document = rows.get(tx, t.documents, shipment.document_id)
-        tries = attempts.about(tx, "send", dispatch_id=dispatch_id)
-    order = Order(
-        mark=shipment.mark,
-        box=own_box(box),
-        addressee=shipment.party_address,
-        file_name=f"{shipment.mark}.xml",
-        media_type="text/xml",
-        content=desk.archive.get(document.sha256),
-    )
-    return Consignment(desk.channels[box.channel], shipment, box, order, tries)
-
-
 def _may_call(desk: Desk, job: Job, consignment: Consignment) -> bool:
     """Let only a dispatch pass that surely never arrived; put off or end the job otherwise."""
-    now = desk.clock.now()
-    undecided = [attempt for attempt in consignment.tries if attempt.outcome != Outcome.NOT_TAKEN.value]
-    if not undecided and not consignment.box.paused:
+    obstacle = _obstacle(desk, consignment.box)
+    if obstacle is None and not _undecided(consignment.tries):
         return True
+    now = desk.clock.now()
     with desk.database.transaction("send job settled without a call") as tx:
+        # Read anew: an answer that came late may have been recorded since.
+        undecided = _undecided(attempts.about(tx, "send", dispatch_id=job.subject))
         if not undecided:
-            jobs.put_off(tx, job, now + desk.patience.poll_every, "box_paused")
+            jobs.put_off(tx, job, now + desk.patience.poll_every, obstacle)
         elif undecided[-1].outcome == Outcome.OPEN.value and undecided[-1].call_deadline > now:
             jobs.put_off(tx, job, undecided[-1].call_deadline)
         else:
             _give_over(tx, desk, consignment, undecided[-1], now)
             jobs.finish(tx, job, now)
     return False
+
+
+def _undecided(tries: list[AnyRow]) -> list[AnyRow]:
+    return [attempt for attempt in tries if attempt.outcome != Outcome.NOT_TAKEN.value]
+
+
+def _obstacle(desk: Desk, box: AnyRow) -> str | None:
+    """Say why nothing may be sent from this box now, if so."""
+    if sending_stops(box):
+        return "box_paused"
+    with desk.database.reading() as tx:
+        return "platform_silent" if silent(tx, box.channel) else None
 
 
 def _give_over(tx: Connection, desk: Desk, consignment: Consignment, attempt: AnyRow, now: datetime) -> None:
@@ -140,12 +133,23 @@ def _order_digest(order: Order) -> str:
 def _call(consignment: Consignment) -> Called:
     try:
         return Called(Outcome.TAKEN, taken=consignment.channel.send(consignment.order))
-    except NotTaken as error:
+    except (NotTaken, OurFault) as error:
         return Called(Outcome.NOT_TAKEN, error=error)
     except Refused as error:
         return Called(Outcome.REFUSED, error=error)
     except PlatformError as error:
         return Called(Outcome.UNKNOWN, error=error)
+
+
+def _of_this_letter(desk: Desk, consignment: Consignment, called: Called) -> Called:
+    """Believe no answer that names another shipment's document: it is an old one, or was meant for another letter."""
+    if called.taken is None:
+        return called
+    with desk.database.reading() as tx:
+        known = shipments.by_platform_id(tx, consignment.box.channel, called.taken.platform_id)
+    if known is None or known.id == consignment.shipment.id:
+        return called
+    return Called(Outcome.UNKNOWN, error=AnswerUnverifiable("the answer names the document of another shipment", called.taken.raw))
 
 
 def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Called) -> None:
@@ -165,9 +169,9 @@ def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Calle
         )
         if called.taken:
             _keep_proof(tx, desk, shipment, called.taken, attempt_id)
-        if isinstance(called.error, AnswerUnverifiable):
+        if isinstance(called.error, PAUSING):
             pause(tx, consignment.box, called.error, now)
-        if called.outcome is Outcome.NOT_TAKEN and _too_long(desk, consignment, now):
+        if called.unreachable and _too_long(desk, consignment, now):
             rows.change(tx, t.shipments, shipment.id, preparation=Preparation.FAILED.value)
         settle(tx, desk, shipment.id)
 
@@ -175,22 +179,9 @@ def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Calle
 def _keep_proof(tx: Connection, desk: Desk, shipment: AnyRow, taken: Taken, attempt_id: int) -> None:
     adopt_waiting(tx, desk, shipment, taken.platform_id)
     judged = judge_receipt(desk, taken.receipt.content) if taken.receipt else None
-    if judged is None:
-        return
-    desk.archive.put(judged.content)
-    match = match_to_shipment(judged, shipment, taken.platform_id)
-    keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match, attempt_id=attempt_id)
-
-
-def pause(tx: Connection, box: AnyRow, error: PlatformError, now: datetime) -> None:
-    """Stop sending from and fetching into a box until a person resumes it.
-
-    An answer that cannot be verified says nothing about the box but much about the platform: every box of the channel stops.
-    """
-    stopped = boxes.of_channel(tx, box.channel) if isinstance(error, AnswerUnverifiable) else [box]
-    for row in stopped:
-        rows.change(tx, t.boxes, row.id, paused=error.code)
-        journal.write(tx, "box.paused", at=now, subject=row.public_id, unit_id=row.unit_id, ids={"reason": error.code})
+    if judged is not None:
+        match = match_to_shipment(judged, shipment, taken.platform_id)
+        keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match, attempt_id=attempt_id)
 
 
 def _too_long(desk: Desk, consignment: Consignment, now: datetime) -> bool:
@@ -200,10 +191,24 @@ def _too_long(desk: Desk, consignment: Consignment, now: datetime) -> bool:
 def _put_away(desk: Desk, job: Job, consignment: Consignment, called: Called) -> None:
     """End the send job, put it off where surely nothing arrived, and have the rest followed up."""
     now = desk.clock.now()
-    with desk.database.transaction("send job done") as tx:
-        shipment = rows.get(tx, t.shipments, consignment.shipment.id)
-        if called.outcome is Outcome.NOT_TAKEN and shipment.status not in SETTLED:
-            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), called.error.code if called.error else None)
-            return
-        _follow(tx, shipment, now + desk.patience.reconcile_every)
-        jobs.finish(tx, job, now)
+    try:
+        with desk.database.transaction("send job done") as tx:
+            shipment = rows.get(tx, t.shipments, consignment.shipment.id)
+            if called.outcome is Outcome.NOT_TAKEN and shipment.status not in SETTLED:
+                jobs.put_off(tx, job, now + desk.patience.pause(job.tries), called.error.code if called.error else None)
+                return
+            _follow(tx, shipment, now + desk.patience.reconcile_every)
+            jobs.finish(tx, job, now)
+    except LeaseLost:
+        _renew(desk, job, consignment, called)
+        raise
+
+
+def _renew(desk: Desk, job: Job, consignment: Consignment, called: Called) -> None:
+    """See that a shipment which surely did not arrive has a job, where another worker ended ours in the meantime."""
+    if called.outcome is not Outcome.NOT_TAKEN:
+        return
+    now = desk.clock.now()
+    with desk.database.transaction("send job renewed") as tx:
+        if rows.get(tx, t.shipments, consignment.shipment.id).status not in SETTLED:
+            jobs.ensure(tx, job.unit_id, "send", job.subject, lane=job.lane, due=now + desk.patience.pause(job.tries))

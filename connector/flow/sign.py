@@ -23,6 +23,8 @@ from signing.errors import SigningError
 from signing.verification import verify
 from signing.xades import sign as sign_tree
 
+_CONFIRMED = {"valid", "intact_weak"}
+
 
 def sign(desk: Desk, job: Job) -> None:
     """Give the shipments of one letter their final bytes and make them ready, or let them wait for a person.
@@ -67,11 +69,11 @@ def _signed(desk: Desk, kind: LetterKind | None, original: bytes) -> bytes | Non
     if kind is None:
         raise ConfigurationWrong("the letter's kind is not configured any more")
     tree = parse(original)
-    came_signed = verify(tree, desk.policies.letters, at=desk.clock.now()).verdict != "unsigned"
-    if came_signed or kind.need is SignatureNeed.NONE:
-        return original
+    verdict = verify(tree, desk.policies.letters, at=desk.clock.now()).verdict
     if kind.need is SignatureNeed.EXTERNAL:
-        return None
+        return original if verdict in _CONFIRMED else None
+    if verdict != "unsigned" or kind.need is SignatureNeed.NONE:
+        return original
     key = desk.keys.get(kind.signing_key or "")
     if key is None:
         raise ConfigurationWrong(f"signing key {kind.signing_key} of kind {kind.name}")
@@ -103,5 +105,5 @@ def _make_ready(tx: Connection, desk: Desk, letter: AnyRow, document_id: int) ->
             tx, t.dispatches, public_id=new_id("dsp"), unit_id=letter.unit_id, channel=box.channel, created_at=now
         )
         rows.change(tx, t.shipments, shipment.id, dispatch_id=dispatch_id, document_id=document_id)
-        lane = f"send:{box.address}>{shipment.party_address}"
+        lane = f"send:{box.id}:{hashlib.sha256(shipment.party_address.encode()).hexdigest()[:32]}"
         jobs.add(tx, letter.unit_id, "send", dispatch_id, lane=lane, due=now)

@@ -12,7 +12,15 @@ from connector.flow.accept import accept
 from connector.flow.desk import Desk
 from connector.flow.hand_over import acknowledge
 from connector.flow.request import read_request
-from connector.letters.errors import IdempotencyConflict, NotFound, PlatformError, Problem, RequestInvalid
+from connector.letters.errors import (
+    ConfigurationWrong,
+    IdempotencyConflict,
+    NotFound,
+    PlatformError,
+    Problem,
+    RequestInvalid,
+    StateConflict,
+)
 from connector.letters.shipment import LABEL_PL, Status
 from connector.ports import DocumentSystem, Outgoing, ParcelFile
 from connector.store import evidence, jobs, journal, rows, shipments
@@ -28,38 +36,59 @@ def visit(desk: Desk, job: Job) -> None:
     system = desk.systems.get(client.name)
     error = None
     if system is not None:
-        try:
-            _take_letters(desk, client, system)
-            _take_acknowledgements(desk, client, system)
-        except PlatformError as failed:
-            error = failed.code
+        _extend(desk, job, system)
+        for take in (_take_letters, _take_acknowledgements):
+            try:
+                error = take(desk, client, system) or error
+            except PlatformError as failed:
+                error = failed.code
     with desk.database.transaction("document system visited") as tx:
         jobs.put_off(tx, job, desk.clock.now() + desk.patience.visit_every, error)
 
 
-def _take_letters(desk: Desk, client: AnyRow, system: DocumentSystem) -> None:
+def _extend(desk: Desk, job: Job, system: DocumentSystem) -> None:
+    with desk.database.transaction("visit lease extended") as tx:
+        jobs.extend(tx, job, desk.clock.now() + system.call_timeout + desk.patience.lease_margin)
+
+
+def _take_letters(desk: Desk, client: AnyRow, system: DocumentSystem) -> str | None:
+    """Take every letter that can be taken; one that cannot be put away stays for the next visit and stops no other."""
+    error = None
     for outgoing in system.outgoing():
         try:
-            letter = accept(desk, client, outgoing.key, read_request(outgoing.request), source=client.name)
-        except RequestInvalid as refused:
-            system.refused(outgoing, [asdict(problem) for problem in refused.problems])
-        except IdempotencyConflict as refused:
-            _refuse(system, outgoing, refused)
-        else:
-            system.accepted(outgoing, letter)
+            _take_letter(desk, client, system, outgoing)
+        except PlatformError as failed:
+            error = failed.code
+    return error
+
+
+def _take_letter(desk: Desk, client: AnyRow, system: DocumentSystem, outgoing: Outgoing) -> None:
+    try:
+        letter = accept(desk, client, outgoing.key, read_request(outgoing.request), source=client.name)
+    except RequestInvalid as refused:
+        system.refused(outgoing, [asdict(problem) for problem in refused.problems])
+    except IdempotencyConflict as refused:
+        _refuse(system, outgoing, refused)
+    else:
+        system.accepted(outgoing, letter)
 
 
 def _refuse(system: DocumentSystem, outgoing: Outgoing, refused: IdempotencyConflict) -> None:
     system.refused(outgoing, [asdict(Problem(refused.code, "", refused.text_pl, refused.text_en))])
 
 
-def _take_acknowledgements(desk: Desk, client: AnyRow, system: DocumentSystem) -> None:
+def _take_acknowledgements(desk: Desk, client: AnyRow, system: DocumentSystem) -> str | None:
+    error = None
     for acknowledgement in system.acknowledgements():
         try:
             acknowledge(desk, client.unit_id, acknowledgement.arrival, client.name, acknowledgement.register_number)
-        except NotFound:
+        except (NotFound, StateConflict):
             _note_stray(desk, client, acknowledgement.arrival)
-        system.settle(acknowledgement)
+        try:
+            system.settle(acknowledgement)
+        except PlatformError as failed:
+            error = failed.code
+    return error
 
 
 def _note_stray(desk: Desk, client: AnyRow, arrival: str) -> None:
@@ -73,9 +102,13 @@ def report(desk: Desk, job: Job) -> None:
     with desk.database.reading() as tx:
         letter = rows.get(tx, t.letters, job.subject)
         standing, files = _standing(tx, desk, letter)
+    system = desk.systems.get(letter.source)
+    if system is None:
+        raise ConfigurationWrong(f"document system {letter.source}")
+    _extend(desk, job, system)
     error = None
     try:
-        desk.systems[letter.source].report(letter.public_id, standing, files)
+        system.report(letter.public_id, standing, files)
     except PlatformError as failed:
         error = failed.code
     with desk.database.transaction("letter reported") as tx:

@@ -44,6 +44,7 @@ STORIES: Mapping[str, Story] = {
 _IDLE_SECONDS = 0.2
 _JOURNAL_SECONDS = 0.5
 _AFTER_FAILURE_SECONDS = 2.0
+_TICKS_BETWEEN_PLANS = 120
 
 
 def work_once(desk: Desk, owner: str) -> bool:
@@ -81,10 +82,18 @@ def _put_off(desk: Desk, job: Job, code: str) -> None:
 def plan_recurring(tx: Connection, desk: Desk) -> None:
     """Make sure that every box has its fetching job and every visited document system its visiting job."""
     now = desk.clock.now()
+    jobs.pull_back(tx, ("fetch", "visit"), now, now + 2 * desk.patience.retry_longest)
     for box in tx.execute(select(t.boxes)).all():
-        jobs.ensure(tx, box.unit_id, "fetch", box.id, lane=f"fetch:{box.address}", due=now)
+        jobs.ensure(tx, box.unit_id, "fetch", box.id, lane=f"fetch:{box.id}", due=now)
     for client in tx.execute(select(t.clients).where(t.clients.c.name.in_(list(desk.systems)))).all():
-        jobs.ensure(tx, client.unit_id, "visit", client.id, lane=f"visit:{client.name}", due=now)
+        jobs.ensure(tx, client.unit_id, "visit", client.id, lane=f"visit:{client.id}", due=now)
+
+
+def replan(desk: Desk) -> bool:
+    """Plan the recurring jobs anew: boxes and systems come, and clocks are set right."""
+    with desk.database.transaction("recurring jobs planned") as tx:
+        plan_recurring(tx, desk)
+    return True
 
 
 class Crew:
@@ -116,8 +125,12 @@ class Crew:
                 self._stop.wait(_IDLE_SECONDS)
 
     def _sequence(self) -> None:
+        ticks = 0
         while not self._stop.wait(_JOURNAL_SECONDS):
             self._survive(lambda: sequence_journal(self._desk))
+            ticks += 1
+            if ticks % _TICKS_BETWEEN_PLANS == 0:
+                self._survive(lambda: replan(self._desk))
         self._survive(lambda: sequence_journal(self._desk))
 
     def _survive(self, step: Callable[[], bool]) -> bool:

@@ -3,11 +3,14 @@
     ConnectorError
     +-- InputRefused              the caller's fault, never retried
     |   +-- RequestInvalid        the request itself cannot be read; carries the list of mistakes
+    |   +-- RequestTooLarge       the request is longer than what is configured
     |   +-- IdempotencyConflict   the same key with another body
+    |   +-- StateConflict         what is asked does not fit what is recorded
     |   +-- NotFound              no such letter, arrival, document ...
     |   +-- NotAllowed            the caller may not do this
     +-- PlatformError             the platform's or the network's; may carry the raw answer
     |   +-- NotTaken              surely nothing arrived: retried
+    |   |   +-- NotAdmitted       the platform does not admit our system: the channel is paused
     |   +-- Refused               an answer that says no: final
     |   |   +-- WrongDigest       a confirm refused for its digest: the other one is tried once
     |   +-- OutcomeUnknown        reconciled, never retried
@@ -82,12 +85,28 @@ class RequestInvalid(InputRefused):
         self.problems = tuple(problems)
 
 
+class RequestTooLarge(InputRefused):
+    """The request is longer than the configured limit; it was not read to its end."""
+
+    code = "request_too_large"
+    text_pl = "Zgłoszenie jest większe, niż dopuszcza konfiguracja konektora."
+    text_en = "The request is larger than the connector's configuration allows."
+
+
 class IdempotencyConflict(InputRefused):
     """The idempotency key was used before for another request."""
 
     code = "idempotency_conflict"
     text_pl = "Ten klucz Idempotency-Key należy już do innego pisma. Użyj nowego klucza."
     text_en = "This Idempotency-Key already belongs to another letter. Use a new key."
+
+
+class StateConflict(InputRefused):
+    """What is asked does not fit what is recorded already; ``detail`` says what stands there."""
+
+    code = "state_conflict"
+    text_pl = "To nie zgadza się z tym, co już zapisano."
+    text_en = "This does not fit what is recorded already."
 
 
 class NotFound(InputRefused):
@@ -131,6 +150,14 @@ class NotTaken(PlatformError):
     retry = True
     text_pl = "Nie udało się połączyć z platformą; nic nie zostało wysłane. Spróbujemy ponownie."
     text_en = "The platform could not be reached; nothing was sent. We will try again."
+
+
+class NotAdmitted(NotTaken):
+    """The platform refused our system before it looked at what was sent: certificate, signature or right."""
+
+    code = "not_admitted"
+    text_pl = "Platforma nie dopuszcza naszego systemu (certyfikat, podpis, uprawnienie). Kanał wstrzymany; pisma czekają."
+    text_en = "The platform does not admit our system (certificate, signature, right). The channel is paused; letters wait."
 
 
 class Refused(PlatformError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connector.letters.attempt import Attempt, Outcome
-from connector.letters.evidence import Evidence, Kind, Match
+from connector.letters.evidence import Evidence, Kind, Match, Verdict
 from connector.letters.party import PartyKind
 from connector.letters.shipment import Preparation, Status
 
@@ -39,7 +39,7 @@ class Awaits:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A status, the evidence it rests on, and what is waited for (nothing, once it is settled without contradiction)."""
+    """A status, the evidence it rests on, and what is waited for: nothing once it is settled and nobody need act."""
 
     status: Status
     basis: Evidence | None
@@ -61,13 +61,15 @@ AWAITS = {
     Status.TAKEN: Awaits("UPP w skrytce odpowiedzi", "the UPP in the answer box", _PLATFORM),
     Status.SUBMITTED: Awaits("dowód doręczenia", "proof of delivery", _PLATFORM),
     Status.POSTED: Awaits("potwierdzenie od operatora pocztowego", "the postal operator's proof", _PLATFORM),
+    Status.REFUSED: Awaits("poprawienie adresu lub pisma i wysłanie od nowa", "a corrected letter, sent anew", _CLERK),
+    Status.FAILED: Awaits("wysłanie od nowa jako nowe pismo", "sending it anew as a new letter", _CLERK),
     Status.AVAILABLE: Awaits("odbiór przez adresata", "the addressee's pick-up", "addressee"),
 }
 
 SEARCH_ENDED = {
     Status.UNKNOWN: Awaits(
-        "decyzja pracownika: platforma nie podała ani UPP, ani śladu wysyłki",
-        "a clerk's decision: the platform gave neither a UPP nor a trace",
+        "decyzja pracownika: nie znaleziono ani UPP, ani śladu wysyłki",
+        "a clerk's decision: neither a UPP nor a trace was found",
         _CLERK,
     ),
     Status.TAKEN: Awaits("decyzja pracownika: UPP nie przyszło", "a clerk's decision: no UPP came", _CLERK),
@@ -78,6 +80,11 @@ SEARCH_ENDED = {
 PROBABLE = Awaits(
     "decyzja pracownika: czy ten dowód dotyczy tej przesyłki",
     "a clerk's decision: does this proof belong to this shipment",
+    _CLERK,
+)
+DOUBTFUL = Awaits(
+    "decyzja pracownika: dowód przyszedł, ale jego pieczęci nie potwierdzono",
+    "a clerk's decision: a proof came, but its seal is not confirmed",
     _CLERK,
 )
 CONTRADICTION = Awaits("decyzja pracownika: dowody są sprzeczne", "a clerk's decision: the evidence disagrees", _CLERK)
@@ -110,7 +117,7 @@ def standing(preparation: Preparation, attempts: Sequence[Attempt], evidence: Se
     if outcomes:
         status, basis = outcomes[0]
         contradicted = any(other is not status for other, _ in outcomes)
-        return Standing(status, basis, CONTRADICTION if contradicted else None)
+        return Standing(status, basis, CONTRADICTION if contradicted else AWAITS.get(status))
     if proved:
         status, basis = min(proved, key=lambda item: (-RANK[item[0]], *_when(item)))
         return Standing(status, basis, _awaits(status, evidence))
@@ -126,6 +133,8 @@ def _awaits(status: Status, evidence: Sequence[Evidence]) -> Awaits | None:
     if status in SEARCH_ENDED:
         if any(piece.match is Match.PROBABLE for piece in evidence):
             return PROBABLE
+        if any(piece.verdict is Verdict.FAILED for piece in evidence):
+            return DOUBTFUL
         if _first(evidence, Kind.SEARCH_ENDED):
             return SEARCH_ENDED[status]
     return AWAITS.get(status)

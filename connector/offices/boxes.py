@@ -46,3 +46,8 @@ def answered_in(tx: Connection, box: Row[Any]) -> list[int]:
 def own_box(row: Row[Any]) -> OwnBox:
     """Turn a row into what a channel needs to know of a box."""
     return OwnBox(row.entity, row.name, row.address, row.answer_address)
+
+
+def receiving(tx: Connection, channel: str) -> list[Row[Any]]:
+    """List the boxes of a channel that are fetched from now."""
+    return list(tx.execute(select(boxes).where(boxes.c.channel == channel, boxes.c.receiving, boxes.c.paused.is_(None))))

@@ -66,7 +66,11 @@ def read(text: str) -> OfficeEntry:
 
 
 def import_office(tx: Connection, office: OfficeEntry) -> int:
-    """Enter or update an office and give its unit's number; nothing is removed, and receiving is never switched on by it."""
+    """Enter or update an office and give its unit's number; nothing is removed, and receiving is never switched on by it.
+
+    Raises:
+        ConfigurationWrong: a box or client in it belongs to another unit.
+    """
     unit_id = _upsert(tx, units, {"name": office.unit}, {}, "unt")
     for kind in office.kinds:
         _upsert(tx, letter_kinds, {"unit_id": unit_id, "name": kind.name}, kind.model_dump(exclude={"name"}))
@@ -128,5 +132,13 @@ def _upsert(tx: Connection, table: Table, key: dict[str, object], values: dict[s
         public = {"public_id": new_id(kind)} if kind else {}
         return rows.add(tx, table, **key, **values, **public)
     if values:
+        _stay_in_unit(tx, table, int(number), key, values)
         rows.change(tx, table, number, **values)
     return int(number)
+
+
+def _stay_in_unit(tx: Connection, table: Table, number: int, key: dict[str, object], values: dict[str, object]) -> None:
+    """Refuse to move what belongs to another unit: its letters and proofs would change hands in silence."""
+    if "unit_id" in values and rows.get(tx, table, number).unit_id != values["unit_id"]:
+        named = ", ".join(str(value) for value in key.values())
+        raise ConfigurationWrong(f"{table.name}: {named} belongs to another unit")

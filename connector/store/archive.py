@@ -61,7 +61,8 @@ class Archive:
 
 
 def _make_durable_folder(folder: Path, top: Path) -> None:
-    if folder == top or folder.is_dir():
+    """Make a folder and its parents durable; one that is there already may just have been made by another thread."""
+    if folder == top:
         return
     _make_durable_folder(folder.parent, top)
     folder.mkdir(exist_ok=True)

@@ -39,8 +39,9 @@ def equal_bytes(tx: Connection, box_id: int, document_sha256: str) -> Row[Any] |
 
 
 def unconfirmed(tx: Connection, box_id: int) -> list[Row[Any]]:
-    """List arrivals of a box that the platform has not been told about, oldest first."""
+    """List arrivals of a box that are not confirmed and may still be queued there, oldest first."""
     query = select(arrivals).where(arrivals.c.box_id == box_id, arrivals.c.confirmed_at.is_(None))
+    query = query.where(arrivals.c.off_queue_at.is_(None))
     return list(tx.execute(query.order_by(arrivals.c.id)))
 
 

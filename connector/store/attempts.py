@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, select, update
 from connector.letters.attempt import Attempt, Outcome
 from connector.letters.ids import new_id
 from connector.store import rows
-from connector.store.tables import attempts
+from connector.store.tables import attempts, dispatches
 
 INTERRUPTED = "interrupted"
 """The error code of an attempt whose process ended in it."""
@@ -37,9 +37,7 @@ def open_attempt(
         call_deadline: when the call counts as over, even if nobody is left to say so.
         **row: the row it concerns: ``dispatch_id``, ``arrival_id`` or ``hand_over_id``.
     """
-    for earlier in about(tx, action, **row):
-        if earlier.outcome == Outcome.OPEN.value:
-            close(tx, earlier.id, Outcome.UNKNOWN, opened_at, error_code=INTERRUPTED)
+    close_open(tx, action, opened_at, **row)
     return rows.add(
         tx,
         attempts,
@@ -52,6 +50,13 @@ def open_attempt(
         outcome=Outcome.OPEN.value,
         **row,
     )
+
+
+def close_open(tx: Connection, action: str, at: datetime, **row: int) -> None:
+    """Close as unknown what nobody else will close: the open attempts of a process that is no more."""
+    for attempt in about(tx, action, **row):
+        if attempt.outcome == Outcome.OPEN.value:
+            close(tx, attempt.id, Outcome.UNKNOWN, at, error_code=INTERRUPTED)
 
 
 def close(
@@ -76,6 +81,14 @@ def about(tx: Connection, action: str, **row: int) -> list[Row[Any]]:
     """List the attempts at one action about one row, oldest first."""
     conditions: list[ColumnElement[bool]] = [attempts.c[column] == number for column, number in row.items()]
     return list(tx.execute(select(attempts).where(attempts.c.action == action, *conditions).order_by(attempts.c.id)))
+
+
+def last_sent(tx: Connection, channel: str, most: int) -> list[Row[Any]]:
+    """List the attempts to send over a channel that ended last, the very last one first; those cut off by us do not count."""
+    query = select(attempts).join(dispatches, dispatches.c.id == attempts.c.dispatch_id)
+    query = query.where(attempts.c.action == "send", dispatches.c.channel == channel, attempts.c.closed_at.is_not(None))
+    query = query.where(attempts.c.error_code.is_distinct_from(INTERRUPTED))
+    return list(tx.execute(query.order_by(attempts.c.closed_at.desc(), attempts.c.id.desc()).limit(most)))
 
 
 def model(row: Row[Any]) -> Attempt:

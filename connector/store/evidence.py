@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from connector.letters.evidence import Evidence, Kind, Match, Verdict
-from connector.store.tables import evidence
+from connector.store.tables import arrivals, evidence
 
 
 def of_shipment(tx: Connection, shipment_id: int) -> list[Row[Any]]:
@@ -26,14 +26,12 @@ def without_shipment(tx: Connection, unit_id: int) -> list[Row[Any]]:
     return list(tx.execute(query.order_by(evidence.c.id)))
 
 
-def adopt(tx: Connection, shipment_id: int, unit_id: int, about: str) -> int:
-    """Give a shipment the proofs that came before its platform id was known; returns how many."""
-    query = update(evidence).where(
-        evidence.c.unit_id == unit_id,
-        evidence.c.about == about,
-        evidence.c.shipment_id.is_(None) | (evidence.c.match == Match.PROBABLE.value),
-    )
-    return tx.execute(query.values(shipment_id=shipment_id, match=Match.PLATFORM_ID.value)).rowcount
+def waiting_for(tx: Connection, channel: str, platform_id: str) -> list[Row[Any]]:
+    """List receipts that came by themselves over a channel, speak of this document, and surely belong nowhere yet."""
+    query = select(evidence).join(arrivals, arrivals.c.id == evidence.c.arrival_id)
+    query = query.where(arrivals.c.channel == channel, evidence.c.about == platform_id)
+    loose = evidence.c.shipment_id.is_(None) | (evidence.c.match == Match.PROBABLE.value)
+    return list(tx.execute(query.where(loose).order_by(evidence.c.id)))
 
 
 def model(row: Row[Any]) -> Evidence:

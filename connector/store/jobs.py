@@ -5,6 +5,7 @@ A lane keeps its jobs in order: the next one is claimed only when the one before
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,9 +37,23 @@ def add(tx: Connection, unit_id: int, kind: str, subject: int, *, lane: str, due
     return int(tx.execute(row.returning(jobs.c.id)).scalar_one())
 
 
-def ensure(tx: Connection, unit_id: int, kind: str, subject: int, *, lane: str, due: datetime) -> None:
-    """Put a job on its lane unless one of this kind for this subject is open already."""
+def ensure(
+    tx: Connection, unit_id: int, kind: str, subject: int, *, lane: str, due: datetime, running_counts: bool = True
+) -> None:
+    """Put a job on its lane unless one of this kind for this subject is open already.
+
+    Args:
+        tx: the transaction.
+        unit_id: whose it is.
+        kind: what to do.
+        subject: to which row.
+        lane: the lane.
+        due: from when.
+        running_counts: whether one that somebody is doing now will do; not where it may have read what is changed here.
+    """
     open_job = select(jobs.c.id).where(jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.done_at.is_(None))
+    if not running_counts:
+        open_job = open_job.where(jobs.c.lease_until.is_(None))
     if tx.execute(open_job.limit(1)).first() is None:
         add(tx, unit_id, kind, subject, lane=lane, due=due)
 
@@ -98,6 +113,12 @@ def failing_count(tx: Connection, unit_id: int) -> int:
     """Count a unit's jobs that failed three times in a row or more, and so need a person's look."""
     query = select(func.count()).select_from(jobs).where(jobs.c.unit_id == unit_id, jobs.c.done_at.is_(None))
     return int(tx.execute(query.where(jobs.c.tries >= _FAILING, jobs.c.last_error.is_not(None))).scalar_one())
+
+
+def pull_back(tx: Connection, kinds: Sequence[str], now: datetime, latest: datetime) -> None:
+    """Make recurring jobs due now whose time lies beyond ``latest``: the clock ran ahead when they were put off."""
+    late = update(jobs).where(jobs.c.kind.in_(kinds), jobs.c.done_at.is_(None), jobs.c.due > latest)
+    tx.execute(late.values(due=now))
 
 
 def open_count(tx: Connection, *kinds: str) -> int:

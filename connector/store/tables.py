@@ -174,6 +174,7 @@ shipments = _table(
     Column("awaits_pl", Text),
     Column("awaits_en", Text),
     Column("awaits_whose", String(20)),
+    _moment("awaits_since", nullable=True),
     Column("status_since", UtcDateTime, nullable=False),
 )
 
@@ -236,6 +237,7 @@ arrivals = _table(
     Column("test", Boolean, nullable=False),
     Column("duplicate_of", ForeignKey("arrivals.id")),
     _moment("confirmed_at", nullable=True),
+    _moment("off_queue_at", nullable=True),
     _moment("checked_at", nullable=True),
     Column("quarantine", String(60)),
     Column("is_evidence", Boolean, nullable=False, default=False),
@@ -267,7 +269,7 @@ jobs = _table(
     _unit(),
     Column("kind", String(30), nullable=False),
     Column("subject", Integer, nullable=False),
-    Column("lane", String(255), nullable=False),
+    Column("lane", String(150), nullable=False),
     _moment("due"),
     Column("lease_until", UtcDateTime),
     Column("owner", String(100)),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
+
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.base import RequestResponseEndpoint
 
 from connector.flow.desk import Desk
 from connector.web import problems
-from connector.web.api import arrivals, documents, evidence, letters, shipments, validation
-from connector.web.panel import pages
+from connector.web.api import arrivals, decisions, documents, evidence, letters, shipments, validation
+from connector.web.panel import pages, refusal
+
+log = logging.getLogger(__name__)
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -18,7 +23,10 @@ _HEADERS = {
 }
 
 
-def create_application(desk: Desk, purpose: str) -> FastAPI:
+MAX_REQUEST = 150_000_000
+
+
+def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_REQUEST) -> FastAPI:
     """Make the application around a desk; ``purpose`` is shown on every page, so that training is never taken for real."""
     application = FastAPI(
         title="Konektor ePUAP i e-Doręczenia",
@@ -30,9 +38,10 @@ def create_application(desk: Desk, purpose: str) -> FastAPI:
     )
     application.state.desk = desk
     application.state.purpose = purpose
+    application.state.max_request_bytes = max_request_bytes
     application.middleware("http")(_harden)
     problems.install(application)
-    for part in (letters, shipments, evidence, documents, arrivals, validation):
+    for part in (letters, shipments, evidence, documents, arrivals, decisions, validation):
         application.include_router(part.router, prefix="/api/v1")
     application.add_api_route("/api/v1/health", _health, methods=["GET"], tags=["health"])
     pages.install(application)
@@ -45,7 +54,16 @@ def _health() -> dict[str, str]:
 
 
 async def _harden(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    response = await call_next(request)
+    try:
+        response = await call_next(request)
+    except Exception as error:  # noqa: BLE001 - further up its message, which may carry content, would be logged
+        response = _broken(request, error)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw, and log its kind and the places it passed, without its message."""
+    log.error("%s: %s\n%s", request.method, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    return problems.broken() if request.url.path.startswith("/api/") else refusal.refuse(request, 500)

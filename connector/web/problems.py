@@ -17,16 +17,25 @@ from connector.letters.errors import (
     InputRefused,
     NotAllowed,
     NotFound,
+    OurFault,
     RequestInvalid,
+    RequestTooLarge,
 )
 
 MEDIA_TYPE = "application/problem+json"
+
+_OF_STATUS: Mapping[int, tuple[str, str, str]] = {
+    404: ("no_such_address", "Pod tym adresem nic nie ma.", "There is nothing at this address."),
+    405: ("method_not_allowed", "Ten adres nie przyjmuje takiego wywołania.", "This address does not take this method."),
+}
+_UNREADABLE = ("request_unreadable", "Zgłoszenia nie można odczytać.", "The request cannot be read.")
 
 _HTTP_STATUS: Mapping[type[ConnectorError], int] = {
     NotAllowed: 401,
     NotFound: 404,
     IdempotencyConflict: 422,
     RequestInvalid: 422,
+    RequestTooLarge: 413,
     InputRefused: 422,
 }
 
@@ -55,6 +64,18 @@ def _of_validation(_request: Request, error: Exception) -> JSONResponse:
 
 def _inside_body(place: tuple[Any, ...]) -> tuple[Any, ...]:
     return place[1:] if place[:1] == ("body",) else place
+
+
+def of_status(status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Answer what the framework refuses by itself, such as an unknown address."""
+    code, text_pl, text_en = _OF_STATUS.get(status, _UNREADABLE)
+    document = {**_document(status, InputRefused(), []), "type": f"urn:connector:problem:{code}", "code": code}
+    return JSONResponse({**document, "title": text_pl, "title_en": text_en}, status, headers, MEDIA_TYPE)
+
+
+def broken() -> JSONResponse:
+    """Answer an error that is none of the tree; says nothing of it."""
+    return JSONResponse(_document(500, OurFault(), []), 500, media_type=MEDIA_TYPE)
 
 
 def _document(status: int, error: ConnectorError, problems: list[dict[str, Any]]) -> dict[str, Any]:

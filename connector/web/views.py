@@ -82,7 +82,7 @@ def _attempt_view(row: AnyRow) -> View:
 def _awaits(row: AnyRow) -> View | None:
     if row.awaits_pl is None:
         return None
-    since = _moment(row.status_since)
+    since = _moment(row.awaits_since)
     return {"what_pl": row.awaits_pl, "what_en": row.awaits_en, "whose_move": row.awaits_whose, "since": since}
 
 

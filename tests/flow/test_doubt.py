@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from connector.flow.send import load
+from connector.flow.consignment import load
 from connector.ports import Order
 from connector.store import tables as t
 from tests.office_kit import PLATFORM_SEAL, SEAL, TO, Office, a_notice

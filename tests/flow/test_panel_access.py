@@ -66,9 +66,9 @@ def test_what_is_not_there_is_said_in_polish(office: Office, address: str) -> No
 
 
 def test_api_keeps_its_own_answers(office: Office) -> None:
-    """The pages do not change what a program is told about an unknown address of the API."""
+    """About an unknown address of the API a program is told by a problem document, not by a page."""
     answer = office.get("/api/v1/nie-ma").response
-    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_document_is_saved_and_never_opened(office: Office) -> None:

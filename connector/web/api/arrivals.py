@@ -13,8 +13,9 @@ from connector.store import rows
 from connector.store import tables as t
 from connector.web import views
 from connector.web.access import Client, DeskOf
+from connector.web.body import JsonRoute
 
-router = APIRouter(tags=["arrivals"])
+router = APIRouter(route_class=JsonRoute, tags=["arrivals"])
 
 
 class AcknowledgementRequest(BaseModel):
@@ -22,7 +23,7 @@ class AcknowledgementRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    register_number: str = Field(min_length=1, max_length=200)
+    register_number: str = Field(min_length=1, max_length=200, pattern=r"^\P{C}+$")
 
 
 @router.get("/arrivals")

@@ -11,9 +11,10 @@ from connector.store import tables as t
 from connector.store.rows import AnyRow
 from connector.web import views
 from connector.web.access import Client, DeskOf
+from connector.web.body import JsonRoute
 from connector.web.download import download
 
-router = APIRouter(tags=["documents"])
+router = APIRouter(route_class=JsonRoute, tags=["documents"])
 
 
 @router.get("/documents/{document_id}")

@@ -13,9 +13,10 @@ from connector.store import tables as t
 from connector.store.rows import AnyRow
 from connector.web import views
 from connector.web.access import Client, DeskOf
+from connector.web.body import JsonRoute
 from connector.web.download import download
 
-router = APIRouter(tags=["evidence"])
+router = APIRouter(route_class=JsonRoute, tags=["evidence"])
 
 
 @router.get("/evidence")

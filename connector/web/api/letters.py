@@ -13,8 +13,9 @@ from connector.store import rows
 from connector.store import tables as t
 from connector.web import views
 from connector.web.access import Client, DeskOf
+from connector.web.body import JsonRoute
 
-router = APIRouter(tags=["letters"])
+router = APIRouter(route_class=JsonRoute, tags=["letters"])
 
 
 @router.post("/letters", status_code=202)
@@ -23,7 +24,7 @@ def post_letter(
     desk: DeskOf,
     client: Client,
     response: Response,
-    idempotency_key: Annotated[str, Header(min_length=1, max_length=255)],
+    idempotency_key: Annotated[str, Header(min_length=1, max_length=255, pattern=r"^[ -~]+$")],
 ) -> dict[str, Any]:
     """Take a letter over: once this answers, it is durable. The same Idempotency-Key with the same body gives the same letter."""
     public_id = accept(desk, client, idempotency_key, request)

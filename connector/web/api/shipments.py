@@ -10,8 +10,9 @@ from connector.store import rows
 from connector.store import tables as t
 from connector.web import views
 from connector.web.access import Client, DeskOf
+from connector.web.body import JsonRoute
 
-router = APIRouter(tags=["shipments"])
+router = APIRouter(route_class=JsonRoute, tags=["shipments"])
 
 
 @router.get("/shipments/{shipment_id}")

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict
 from connector.flow.check import findings_of
 from connector.flow.request import ReadyContent, WrittenContent
 from connector.web.access import Client, DeskOf
+from connector.web.body import JsonRoute
 
-router = APIRouter(tags=["validation"])
+router = APIRouter(route_class=JsonRoute, tags=["validation"])
 
 
 class ValidationRequest(BaseModel):

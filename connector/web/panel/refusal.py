@@ -6,11 +6,11 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
-from fastapi.exception_handlers import http_exception_handler
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from connector.letters.errors import ConnectorError, NotAllowed, NotFound
+from connector.web import problems
 from connector.web.panel.page import page
 
 _API: Final = "/api/"
@@ -61,5 +61,5 @@ async def _of_http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if request.url.path.startswith(_API):
-        return await http_exception_handler(request, error)
+        return problems.of_status(error.status_code, error.headers)
     return refuse(request, error.status_code, error.headers)

@@ -94,17 +94,26 @@ REASON: Final[Mapping[str, str]] = {
     "xml_too_deep": "Dokument jest zbyt głęboko zagnieżdżony.",
     "xml_attribute_too_long": "Dokument ma zbyt długi atrybut.",
     "xml_text_too_long": "Dokument ma zbyt długi tekst.",
+    "no_route": "Skrytka nie prowadzi do żadnego systemu dziedzinowego.",
+    "xml_too_many_attributes": "Dokument ma element o zbyt wielu atrybutach.",
+    "xml_too_many_namespaces": "Dokument ma zbyt wiele przestrzeni nazw.",
+    "program": "Plik albo załącznik jest programem; nie otwieraj go bez informatyka.",
+    "too_many_attachments": "Dokument ma zbyt wiele załączników; nie wypisano wszystkich.",
 }
 
 DOCUMENT_NOTE: Final[Mapping[str, str]] = {
     "base64_broken": "Zawartość jest uszkodzona i nie da się jej odczytać.",
     "encoding_unknown": "Zawartość zapisano w nieznany sposób.",
     "content_missing": "W dokumencie jest tylko nazwa, bez zawartości.",
+    "content_empty": "Załącznik jest pusty.",
+    "type_mismatch": "Zawartość nie jest tego rodzaju, który podał nadawca.",
+    "program": "To program; nie otwieraj go bez informatyka.",
 }
 
 BOX_PAUSED: Final[Mapping[str, str]] = {
     "answer_unverifiable": "odpowiedzi platformy nie da się zweryfikować (podpis)",
     "envelope_unusable": "platforma podała niepełną kopertę dokumentu",
+    "not_admitted": "platforma nie dopuszcza naszego systemu (certyfikat, podpis, uprawnienie)",
 }
 
 TARGET: Final[Mapping[str, str]] = {"api": "system dziedzinowy (sam pobiera)"}
