@@ -19,7 +19,7 @@ from lxml import etree
 
 from adapters.shared.redaction import brief
 from adapters.shared.transport import Answer, Transport
-from connector.letters.errors import AnswerUnverifiable, NotTaken, OutcomeUnknown, Refused
+from connector.letters.errors import AnswerUnverifiable, ConfigurationWrong, NotAdmitted, OutcomeUnknown, Refused
 from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from signing.errors import SigningError
@@ -33,6 +33,21 @@ _SETTINGS: Final = zeep.Settings(strict=True, xml_huge_tree=True, raw_response=T
 _HTTP_OK: Final = 200
 _GATEWAY: Final = frozenset({502, 503, 504})  # said by what stands before the platform, which may have taken the call
 _DONE: Final = 1
+WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+_SECURITY_FAULTS: Final = frozenset(
+    {
+        "FailedAuthentication",
+        "FailedCheck",
+        "InvalidSecurity",
+        "InvalidSecurityToken",
+        "MessageExpired",
+        "SecurityTokenUnavailable",
+        "UnsupportedAlgorithm",
+        "UnsupportedSecurityToken",
+    }
+)
+_NOT_ADMITTED: Final = frozenset({401, 403})
+_TOO_LARGE: Final = 413
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +141,15 @@ class Soap:
         """Call an operation and give its verified answer.
 
         Raises:
-            NotTaken: the request could not be written or signed, or nothing arrived.
-            Refused: a SOAP fault; ``Declined`` when it carries the platform's own exception.
+            ConfigurationWrong: the request could not be written or signed: our key, certificate or a field is at fault.
+            NotTaken: nothing arrived; ``NotAdmitted`` where the platform refuses our system before it looks at the request.
+            Declined: a fault that carries the platform's own exception, or a status that says no.
             AnswerUnverifiable: the answer is no fault and its signature proves nothing.
             OutcomeUnknown: anything else; ``Unreadable``, from ``fields`` of the reply, when the answer is verified.
         """
         request = self._write(operation, headers, fields)
         answer = self._transport.post(request.address, request.content, request.headers)
+        _raise_status(answer)
         envelope = _envelope(answer)
         _raise_fault(envelope, answer)
         if answer.status != _HTTP_OK:
@@ -152,10 +169,10 @@ class Soap:
             port = self._client().create_service(self._service.binding, self._address)
             request: Request = port[operation](**fields, **more)
         except SigningError as failure:
-            raise NotTaken(f"the request was not signed: {failure.code}") from failure
+            raise ConfigurationWrong(f"the request was not signed: {failure.code}") from failure
         except (zeep.exceptions.Error, ValueError, TypeError) as failure:
             # Cut off, since the text may quote a field.
-            raise NotTaken(f"the request could not be written: {type(failure).__name__}") from None
+            raise ConfigurationWrong(f"the request could not be written: {type(failure).__name__}") from None
         return request
 
     def _verify(self, envelope: Any, answer: Answer) -> None:
@@ -191,6 +208,14 @@ def check_done(status: Any, raw: bytes) -> None:
         raise Declined(f"{status.kod}: {brief(status.komunikat)}", raw)
 
 
+def _raise_status(answer: Answer) -> None:
+    """Raise what HTTP itself says before any SOAP: no entry for us (protocols, ePUAP 4.3), or too large (18)."""
+    if answer.status in _NOT_ADMITTED:
+        raise NotAdmitted(f"HTTP {answer.status}", answer.content)
+    if answer.status == _TOO_LARGE:
+        raise Refused(f"HTTP {answer.status}: too large for the platform", answer.content)
+
+
 def _envelope(answer: Answer) -> Any:
     try:
         root = parse(answer.content).getroot()
@@ -203,7 +228,11 @@ def _envelope(answer: Answer) -> Any:
 
 
 def _raise_fault(envelope: Any, answer: Answer) -> None:
-    """Raise a fault as what it says; it is never signed and never more than an error message (protocols, ePUAP 4.3)."""
+    """Raise a fault as what it says; it is never signed and never more than an error message (protocols, ePUAP 4.3).
+
+    Only the platform's own exception is its word about the letter. A failure of WS-Security is about us. Of every other
+    fault nobody knows whether the platform took the letter before it failed.
+    """
     fault = envelope.find(f"{{{SOAP}}}Body/{{{SOAP}}}Fault")
     if fault is None:
         return
@@ -213,4 +242,12 @@ def _raise_fault(envelope: Any, answer: Answer) -> None:
     if said is not None:
         text = said.findtext("komunikat") or fault.findtext("faultstring")
         raise Declined(f"{brief(said.findtext('kod'))}: {brief(text)}", answer.content)
-    raise Refused(f"{brief(fault.findtext('faultcode'))}: {brief(fault.findtext('faultstring'))}", answer.content)
+    code = fault.findtext("faultcode") or ""
+    text = f"{brief(code)}: {brief(fault.findtext('faultstring'))}"
+    raise (NotAdmitted if _is_security(fault, code) else OutcomeUnknown)(text, answer.content)
+
+
+def _is_security(fault: Any, code: str) -> bool:
+    """Whether a fault's code is one of WS-Security's (OASIS WSS SOAP Message Security 1.0, 12)."""
+    prefix, _, name = code.strip().rpartition(":")
+    return name in _SECURITY_FAULTS or fault.nsmap.get(prefix or None) == WSSE

@@ -12,7 +12,7 @@ from connector.flow.desk import Desk
 from connector.flow.pause import PAUSING, pause, sending_stops
 from connector.flow.receipts import Judged, adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
 from connector.flow.settle import settle
-from connector.letters.errors import PlatformError
+from connector.letters.errors import ConnectorError, OurFault, PlatformError
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.ids import new_id
 from connector.letters.shipment import Status
@@ -68,11 +68,11 @@ def _wait(desk: Desk, job: Job, consignment: Consignment) -> None:
             jobs.put_off(tx, job, over)
 
 
-def _look(consignment: Consignment) -> tuple[tuple[Trace, Match] | None, PlatformError | None]:
+def _look(consignment: Consignment) -> tuple[tuple[Trace, Match] | None, ConnectorError | None]:
     """Look for the shipment in SENT."""
     try:
         traces = consignment.channel.look_for(consignment.order, consignment.tries[0].opened_at)
-    except PlatformError as error:
+    except (PlatformError, OurFault) as error:
         return None, error
     return _strongest(traces, consignment.order), None
 
@@ -89,7 +89,7 @@ def _strongest(traces: list[Trace], order: Order) -> tuple[Trace, Match] | None:
 
 
 def _record(
-    desk: Desk, job: Job, consignment: Consignment, found: tuple[Trace, Match] | None, error: PlatformError | None
+    desk: Desk, job: Job, consignment: Consignment, found: tuple[Trace, Match] | None, error: ConnectorError | None
 ) -> None:
     now = desk.clock.now()
     shipment = consignment.shipment
@@ -164,7 +164,7 @@ def _add_evidence(
 
 
 def _tell_journal(
-    tx: Connection, desk: Desk, shipment: AnyRow, found: tuple[Trace, Match] | None, error: PlatformError | None
+    tx: Connection, desk: Desk, shipment: AnyRow, found: tuple[Trace, Match] | None, error: ConnectorError | None
 ) -> None:
     result = error.code if error else f"found:{found[1].value}" if found else "not_found"
     letter = rows.get(tx, t.letters, shipment.letter_id)

@@ -149,7 +149,7 @@ def _of_this_letter(desk: Desk, consignment: Consignment, called: Called) -> Cal
         known = shipments.by_platform_id(tx, consignment.box.channel, called.taken.platform_id)
     if known is None or known.id == consignment.shipment.id:
         return called
-    return Called(Outcome.UNKNOWN, error=AnswerUnverifiable("the answer names the document of another shipment", called.taken.raw))
+    return Called(Outcome.UNKNOWN, error=AnswerUnverifiable("the answer names another shipment's document", called.taken.raw))
 
 
 def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Called) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.epuap import store
-from connector.letters.errors import OutcomeUnknown, Refused
+from connector.letters.errors import OutcomeUnknown
 from connector.ports import Channel
 from samples.pki import Pki
 from samples.platform.epuap.script import Rule
@@ -110,5 +110,5 @@ def test_search_can_be_switched_off(pki: Pki, platform: Simulator) -> None:
 
 def test_store_that_does_not_exist_is_refused(pki: Pki, platform: Simulator) -> None:
     """A wrong name of the store is told, not taken for an empty record."""
-    with pytest.raises(Refused, match="nie ma składu"):
+    with pytest.raises(OutcomeUnknown, match="nie ma składu"):
         a_channel(pki, platform.address, store_name="inny").look_for(an_order(), started())

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from connector.letters.errors import NotTaken, OutcomeUnknown, Refused
+from connector.letters.errors import ConfigurationWrong, NotAdmitted, NotTaken, OutcomeUnknown, Refused
 from connector.ports import Channel
 from samples.pki import Pki
 from samples.platform.epuap.books import sha256
@@ -54,11 +54,40 @@ def test_box_that_does_not_exist_is_a_refusal_with_the_platforms_words(channel: 
     assert b"Wyjatek" in (refused.value.raw or b"")
 
 
-def test_fault_without_detail_is_a_refusal(channel: Channel, platform: Simulator) -> None:
-    """A failure of WS-Security, which has no Wyjatek, is recognised as a no."""
+def test_fault_without_the_platforms_own_words_is_unknown(channel: Channel, platform: Simulator) -> None:
+    """A fault without Wyjatek does not say whether the letter was taken before the platform failed."""
     platform.script(Rule("unsigned_fault"))
-    with pytest.raises(Refused, match="soapenv:Server: SYMULATOR"):
+    with pytest.raises(OutcomeUnknown, match="soapenv:Server: SYMULATOR"):
         channel.send(an_order())
+
+
+SECURITY_FAULT = (
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault xmlns:wsse="{space}">'
+    "<faultcode>wsse:{code}</faultcode><faultstring>nie wpuszczamy</faultstring></s:Fault></s:Body></s:Envelope>"
+)
+WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        http(SECURITY_FAULT.format(space=WSSE, code="AnyOther").encode(), "500 Error"),
+        http(SECURITY_FAULT.format(space="urn:inna", code="FailedAuthentication").encode(), "500 Error"),
+        http(b"<html>nie</html>", "401 Unauthorized"),
+        http(b"", "403 Forbidden"),
+    ],
+    ids=["namespace of WS-Security", "name of WS-Security", "401", "403"],
+)
+def test_platform_that_does_not_admit_our_system_took_nothing(pki: Pki, octets: bytes) -> None:
+    """A failure of WS-Security or of rights is about us, not about the letter: surely nothing was taken."""
+    with Stub(pki, saying(octets)) as stub, pytest.raises(NotAdmitted):
+        a_channel(pki, stub.address).send(an_order())
+
+
+def test_letter_too_large_for_the_platform_is_refused(pki: Pki) -> None:
+    """HTTP 413 comes before anything was taken, and trying again would not help."""
+    with Stub(pki, saying(http(b"", "413 Too Large"))) as stub, pytest.raises(Refused, match="too large"):
+        a_channel(pki, stub.address).send(an_order())
 
 
 def test_status_other_than_one_in_a_verified_answer_is_a_refusal(pki: Pki) -> None:
@@ -110,7 +139,7 @@ def test_tls_that_never_answers_means_that_nothing_was_taken(pki: Pki) -> None:
 def test_own_certificate_out_of_date_sends_nothing(pki: Pki, platform: Simulator) -> None:
     """With our certificate expired letters wait instead of being refused by the platform."""
     expired = {"system_key": "file:expired.key", "system_certificate": "file:expired.pem"}
-    with pytest.raises(NotTaken, match="certificate_out_of_date"):
+    with pytest.raises(ConfigurationWrong, match="certificate_out_of_date"):
         a_channel(pki, platform.address, **expired).send(an_order())
     assert platform.books().refused == []
 
@@ -141,7 +170,7 @@ def test_html_page_is_unknown_and_kept(deed: str, channel: Channel, platform: Si
 
 def test_answer_that_comes_too_late_is_unknown(pki: Pki, platform: Simulator) -> None:
     """The call ends at its deadline while the platform still works."""
-    platform.script(Rule("slow", after=2))
+    platform.script(Rule("slow", delay=2))
     with pytest.raises(OutcomeUnknown):
         a_channel(pki, platform.address, call_timeout_seconds=0.5).send(an_order())
 
@@ -218,5 +247,5 @@ def test_verified_answer_of_another_shape_is_unknown(pki: Pki) -> None:
 
 def test_name_that_xml_cannot_carry_is_sent_to_nobody(pki: Pki, platform: Simulator) -> None:
     """A request that cannot be written is no doubt: nothing left."""
-    with pytest.raises(NotTaken, match="could not be written"):
+    with pytest.raises(ConfigurationWrong, match="could not be written"):
         a_channel(pki, platform.address).send(an_order(file_name="pismo\x00.xml"))
