@@ -7,7 +7,7 @@ import stat
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from cryptography import x509
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +17,9 @@ from connector.letters.errors import ConfigurationWrong
 Purpose = Literal["training", "integration", "production"]
 SIMULATED = "SYMULATOR"
 """Every certificate of the test PKI says so; outside training it is refused."""
+
+
+Seconds = Annotated[float, Field(gt=0)]
 
 
 class _Strict(BaseModel):
@@ -40,13 +43,13 @@ class WebSettings(_Strict):
 class PatienceSettings(_Strict):
     """Waiting times in seconds; the meaning of each stands in ``connector.flow.desk.Patience``."""
 
-    retry_first: float = 30
-    retry_longest: float = 3600
-    give_up_after: float = 3 * 24 * 3600
-    reconcile_every: float = 600
-    reconcile_for: float = 14 * 24 * 3600
-    poll_every: float = 180
-    visit_every: float = 10
+    retry_first: Seconds = 30
+    retry_longest: Seconds = 3600
+    give_up_after: Seconds = 3 * 24 * 3600
+    reconcile_every: Seconds = 600
+    reconcile_for: Seconds = 14 * 24 * 3600
+    poll_every: Seconds = 180
+    visit_every: Seconds = 10
 
     def as_intervals(self) -> dict[str, timedelta]:
         """Give the same as intervals."""
@@ -106,7 +109,7 @@ class Settings(_Strict):
         if kind == "env":
             return self._checked(reference, _from_environment(name))
         if kind == "file":
-            return self._checked(reference, _from_file(self.path(Path(name))))
+            return self._checked(reference, _from_file(reference, self.path(Path(name))))
         raise ConfigurationWrong(f"{kind}: a secret or certificate is given as file:PATH or env:NAME")
 
     def _checked(self, reference: str, content: bytes) -> bytes:
@@ -123,6 +126,8 @@ def load(path: Path) -> Settings:
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "folder" in values:
+            raise ConfigurationWrong(f"{path.name}: folder: unknown here; the data's folder is [store] folder")
         return Settings.model_validate({**values, "folder": path.parent.resolve()})
     except FileNotFoundError:
         raise ConfigurationWrong(f"no configuration file {path}: run 'connector init' first") from None
@@ -144,13 +149,13 @@ def _from_environment(name: str) -> bytes:
         raise ConfigurationWrong(f"the environment has no variable {name}") from None
 
 
-def _from_file(path: Path) -> bytes:
+def _from_file(reference: str, path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigurationWrong(f"{path.name}: {error.strerror}") from None
+        raise ConfigurationWrong(f"{reference}: {error.strerror}") from None
     if b"PRIVATE KEY" in content and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise ConfigurationWrong(f"{path.name}: a private key must be readable by its owner only (chmod 600)")
+        raise ConfigurationWrong(f"{reference}: a private key must be readable by its owner only (chmod 600)")
     return content
 
 

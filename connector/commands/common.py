@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from connector.letters.errors import ConnectorError, RequestInvalid
+from signing.errors import SigningError
 
 P = ParamSpec("P")
 
@@ -24,7 +25,7 @@ DEFAULT_CONFIG = Path("connector.toml")
 
 
 def told_plainly(command: Callable[P, None]) -> Callable[P, None]:
-    """Tell an error of the tree in a sentence in Polish and English, and end with code 1 (our fault) or 2 (the caller's)."""
+    """Tell an error in a sentence in Polish and English, and end with code 1 (our fault) or 2 (the caller's)."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -33,6 +34,12 @@ def told_plainly(command: Callable[P, None]) -> Callable[P, None]:
         except ConnectorError as error:
             tell(error)
             raise typer.Exit(2 if error.fault == "caller" else 1) from None
+        except SigningError as error:
+            complaints.print(f"{error.text_pl} / {error.text_en} [{error.code}]", style="bold red", markup=False)
+            raise typer.Exit(1) from None
+        except OSError as error:
+            complaints.print(f"{error.filename}: {error.strerror}", style="bold red", markup=False)
+            raise typer.Exit(2) from None
 
     return run
 

@@ -18,10 +18,12 @@ from connector.settings import load
 from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from schemas.validation import check
+from signing.policy import Policy
 from signing.verdict import Report, SignatureVerdict
 from signing.verification import verify as verify_tree
 from signing.xades import sign as sign_tree
 
+_UNREADABLE = 6
 _EXIT = {"valid": 0, "intact_weak": 0, "unsigned": 3, "indeterminate": 4, "invalid": 5}
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)]
@@ -72,15 +74,23 @@ def verify(
     receipt: Annotated[bool, typer.Option("--receipt", help="to UPP lub UPD (judge as a receipt)")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Sprawdź podpisy; kod: 0 dobry, 3 brak, 4 nie wiadomo, 5 zły (verify signatures; the exit code is the worst verdict)."""
+    """Sprawdź podpisy; kod: 0 dobry, 3 brak, 4 nie wiadomo, 5 zły, 6 nieczytelny (verify; exit code: the worst)."""
     policies = app.open_policies(load(config))
     policy = policies.receipts if receipt else policies.letters
-    reports = {str(file): verify_tree(_parsed(file), policy, at=SystemClock().now()) for file in files}
+    judged = {str(file): _judged(file, policy) for file in files}
     if as_json:
-        out.print_json(json.dumps({name: _as_json(report) for name, report in reports.items()}))
+        out.print_json(json.dumps({name: _as_json(found) for name, found in judged.items()}))
     else:
-        _print(reports)
-    raise typer.Exit(max(_EXIT[report.verdict] for report in reports.values()))
+        for name, found in judged.items():
+            _print(name, found)
+    raise typer.Exit(max(_UNREADABLE if isinstance(found, UnreadableXml) else _EXIT[found.verdict] for found in judged.values()))
+
+
+def _judged(file: Path, policy: Policy) -> Report | UnreadableXml:
+    try:
+        return verify_tree(parse(file.read_bytes()), policy, at=SystemClock().now())
+    except UnreadableXml as error:
+        return error
 
 
 def _parsed(file: Path) -> _ElementTree:
@@ -90,7 +100,9 @@ def _parsed(file: Path) -> _ElementTree:
         raise InputRefused(f"{file}: {error.text_pl}") from None
 
 
-def _as_json(report: Report) -> dict[str, Any]:
+def _as_json(report: Report | UnreadableXml) -> dict[str, Any]:
+    if isinstance(report, UnreadableXml):
+        return {"verdict": "unreadable", "code": report.code, "text_pl": report.text_pl, "text_en": report.text_en}
     return {"verdict": report.verdict, "signatures": [_signature(item) for item in report.signatures]}
 
 
@@ -107,9 +119,11 @@ def _signature(item: SignatureVerdict) -> dict[str, Any]:
     }
 
 
-def _print(reports: dict[str, Report]) -> None:
-    for name, report in reports.items():
-        out.print(f"{name}: {report.verdict}", markup=False, soft_wrap=True)
-        for item in report.signatures:
-            kind = "Podpis Zaufany" if item.person else "certyfikat"
-            out.print(f"  {item.name} ({kind}): {item.text_pl} [{item.reason}, {item.coverage}]", markup=False, soft_wrap=True)
+def _print(name: str, report: Report | UnreadableXml) -> None:
+    if isinstance(report, UnreadableXml):
+        out.print(f"{name}: unreadable: {report.text_pl} / {report.text_en}", markup=False, soft_wrap=True)
+        return
+    out.print(f"{name}: {report.verdict}", markup=False, soft_wrap=True)
+    for item in report.signatures:
+        kind = "Podpis Zaufany" if item.person else "certyfikat"
+        out.print(f"  {item.name} ({kind}): {item.text_pl} [{item.reason}, {item.coverage}]", markup=False, soft_wrap=True)

@@ -13,7 +13,7 @@ from rich.table import Table
 from connector import app
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
 from connector.flow.desk import SystemClock
-from connector.letters.errors import NotAllowed
+from connector.letters.errors import InputRefused
 from connector.offices import boxes, transfer
 from connector.settings import load
 from connector.store import journal, rows, schema
@@ -41,6 +41,8 @@ def _alone(config: Path) -> Iterator[Database]:
 def import_office(file: Path, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Wczytaj jednostkę z pliku TOML (enter or update a unit from a file; nothing is removed)."""
     entry = transfer.read(file.read_text(encoding="utf-8"))
+    settings = load(config)
+    transfer.check(entry, systems=settings.systems, keys=settings.keys)
     with _alone(config) as database, database.transaction("office imported") as tx:
         transfer.import_office(tx, entry)
         journal.write(tx, "office.imported", at=SystemClock().now(), actor="person:cli")
@@ -84,7 +86,7 @@ def receive(
     """Włącz odbiór ze skrytki; wcześniej konektor niczego z niej nie pobiera (switch receiving on)."""
     out.print(MEANING)
     if not understood:
-        raise NotAllowed("repeat with --understood")
+        raise InputRefused("powtórz z --understood / repeat with --understood")
     _change(config, address, person, "box.receiving_on", receiving=True)
 
 

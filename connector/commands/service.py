@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import httpx
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
-from connector.letters.errors import NotFound, OurFault, Problem, RequestInvalid
+from connector.letters.errors import InputRefused, NotFound, OurFault, Problem, RequestInvalid
 from connector.letters.ids import new_id
 from connector.settings import Settings, load
 
@@ -50,6 +50,13 @@ def _as_problem(document: dict[str, Any]) -> Problem:
     return Problem(document["code"], "", document["title"], document["title_en"])
 
 
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        raise InputRefused(f"{file}: not JSON") from None
+
+
 @told_plainly
 def send(
     file: Annotated[Path, typer.Argument(help="JSON o kształcie POST /api/v1/letters")],
@@ -57,7 +64,7 @@ def send(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Przekaż pismo do wysłania działającej usłudze (post a letter to the running service)."""
-    body = json.loads(file.read_text(encoding="utf-8"))
+    body = _json(file)
     headers = {"Idempotency-Key": key or new_id("key")}
     answer = _call(load(config), "POST", "/letters", json=body, headers=headers)
     out.print(answer["id"], markup=False)
@@ -66,14 +73,18 @@ def send(
 @told_plainly
 def list_letters(
     arrivals: Annotated[bool, typer.Option("--arrivals", help="pokaż wpływy zamiast pism")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Pokaż najnowsze pisma albo wpływy (list the newest letters or arrivals)."""
-    settings = load(config)
-    if arrivals:
-        _print(("id", "nadawca", "temat", "stan"), [_arrival(row) for row in _call(settings, "GET", "/arrivals")["arrivals"]])
+    what = "arrivals" if arrivals else "letters"
+    rows = _call(load(config), "GET", f"/{what}")[what]
+    if as_json:
+        out.print_json(json.dumps(rows))
+    elif arrivals:
+        _print(("id", "nadawca", "temat", "stan"), [_arrival(row) for row in rows])
     else:
-        _print(("id", "temat", "znak", "przesyłki"), [_letter(row) for row in _call(settings, "GET", "/letters")["letters"]])
+        _print(("id", "temat", "znak", "przesyłki"), [_letter(row) for row in rows])
 
 
 def _arrival(row: dict[str, Any]) -> tuple[str, ...]:
@@ -86,7 +97,7 @@ def _letter(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _print(columns: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
-    table = Table(*columns)
+    table = Table(Column(columns[0], no_wrap=True, min_width=24), *(Column(name, overflow="fold") for name in columns[1:]))
     for line in lines:
         table.add_row(*line)
     out.print(table)

@@ -33,6 +33,9 @@ def init(
     secrets = folder / "sekrety"
     secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = new_key()
+    files_to_write = (folder / "connector.toml", folder / "office.toml", secrets / "cli.key")
+    for path in (path for path in files_to_write if path.exists()):
+        raise ConfigurationWrong(f"{path} is there already; nothing was written")
     written = [
         _write(folder / "connector.toml", _filled("connector.toml", purpose=purpose)),
         _write(folder / "office.toml", _filled("office.toml", key_sha256=key_digest(key))),
@@ -40,7 +43,8 @@ def init(
     ]
     for path in written:
         out.print(f"zapisano / written: {path}", markup=False, soft_wrap=True)
-    out.print("Dalej / next: uzupełnij oba pliki, potem: connector migrate; connector office import office.toml; connector serve")
+    out.print("Dalej / next: uzupełnij oba pliki, potem w tym katalogu / then, in that folder:")
+    out.print("connector migrate; connector office import office.toml; connector serve")
 
 
 def _filled(name: str, **values: str) -> str:
@@ -76,7 +80,11 @@ def serve(config: ConfigOption = DEFAULT_CONFIG) -> None:
     for chatty in ("httpx", "zeep", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = load(config)
-    out.print(f"konektor ({settings.purpose}): http://{settings.web.host}:{settings.web.port}/", markup=False)
+    if not settings.trust.receipts:
+        out.print(
+            "[trust] receipts jest puste: żadne UPP nie zostanie uznane za dowód / no UPP will count as proof", style="bold red"
+        )
+    out.print(f"konektor ({settings.purpose}) startuje / starts: http://{settings.web.host}:{settings.web.port}/", markup=False)
     app.serve(settings)
 
 
@@ -89,13 +97,13 @@ def worker(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 @told_plainly
 def simulate(context: typer.Context, platform: Annotated[str, typer.Argument(help="np. epuap")]) -> None:
-    """Uruchom symulator platformy do szkoleń i prób (run a simulated platform; it is not the real one)."""
+    """Uruchom symulator platformy do szkoleń i prób (run a simulated platform; options: -- --help)."""
     run = app.load_plugin("connector.simulators", platform)
     raise typer.Exit(int(run(context.args)))
 
 
 @told_plainly
 def demo(context: typer.Context) -> None:
-    """Pokaż główne zadanie od początku do końca na symulatorze (show the main job against the simulator)."""
+    """Pokaż główne zadanie od początku do końca na symulatorze (show the main job; options: -- --help)."""
     run = app.load_plugin("connector.demos", "demo")
     raise typer.Exit(int(run(context.args)))

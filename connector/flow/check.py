@@ -48,9 +48,10 @@ def check(desk: Desk, job: Job) -> None:
         given = documents.of_letter(tx, job.subject)[0]
     stored = desk.archive.get(given.sha256)
     checked = _check(desk, json.loads(stored) if given.role == Role.TEXT.value else stored)
-    for content in (checked.document, *(attachment.content or b"" for attachment in checked.attachments)):
+    written = [checked.document] if checked.document != stored else []
+    for content in (*written, *(attachment.content or b"" for attachment in checked.attachments)):
         desk.archive.put(content)
-    with desk.database.transaction("letter checked") as tx:
+    with desk.database.transaction("letter checked", lasting=False) as tx:
         problems = [asdict(finding) for finding in checked.findings]
         if checked.stops:
             _stop(tx, desk, job.subject, problems)

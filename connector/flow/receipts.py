@@ -41,7 +41,7 @@ class Judged:
 
 
 def judge_receipt(desk: Desk, content: bytes) -> Judged | None:
-    """Check a receipt's seal against the platforms' seals that are pinned; None where the bytes are no receipt at all."""
+    """Check who sealed a receipt: the platform for a UPP, the addressee for a UPD; None where the bytes are no receipt at all."""
     try:
         tree = parse(content)
     except UnreadableXml:
@@ -49,7 +49,9 @@ def judge_receipt(desk: Desk, content: bytes) -> Judged | None:
     receipt = read(tree)
     if receipt is None:
         return None
-    report = verify(tree, desk.policies.receipts, at=desk.clock.now())
+    # A UPP is the platform's word, a UPD its addressee's (protocols, documents A5).
+    policy = desk.policies.receipts if receipt.kind == Kind.UPP.value else desk.policies.letters
+    report = verify(tree, policy, at=desk.clock.now())
     return Judged(content, receipt, _VERDICTS.get(report.verdict, Verdict.FAILED), report.reason)
 
 
@@ -90,7 +92,7 @@ def _could_be(tx: Connection, shipment: AnyRow, judged: Judged) -> bool:
 def keep_receipt(
     tx: Connection, desk: Desk, judged: Judged, *, unit_id: int, shipment: AnyRow | None, match: Match, **origin: int
 ) -> str:
-    """Keep a receipt's bytes, append it to the evidence and settle its shipment; give its public id.
+    """Append a receipt, whose bytes are in the archive already, to the evidence and settle its shipment; give its public id.
 
     Args:
         tx: the transaction it belongs to.
@@ -105,7 +107,6 @@ def keep_receipt(
     now = desk.clock.now()
     receipt = judged.receipt
     unit_id = shipment.unit_id if shipment is not None else unit_id
-    desk.archive.put(judged.content)
     rows.add(
         tx,
         t.evidence,

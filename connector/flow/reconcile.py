@@ -94,6 +94,8 @@ def _record(
     now = desk.clock.now()
     shipment = consignment.shipment
     judged = judge_receipt(desk, found[0].receipt.content) if found and found[0].receipt else None
+    if judged is not None:
+        desk.archive.put(judged.content)
     with desk.database.transaction("shipment looked for") as tx:
         _tell_journal(tx, desk, shipment, found, error)
         if isinstance(error, PAUSING):

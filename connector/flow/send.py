@@ -12,7 +12,7 @@ from connector.flow.breaker import silent
 from connector.flow.consignment import Consignment, load
 from connector.flow.desk import Desk
 from connector.flow.pause import PAUSING, pause, sending_stops
-from connector.flow.receipts import adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
+from connector.flow.receipts import Judged, adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
 from connector.flow.settle import settle
 from connector.letters.attempt import Outcome
 from connector.letters.errors import AnswerUnverifiable, ConnectorError, LeaseLost, NotTaken, OurFault, PlatformError, Refused
@@ -156,6 +156,7 @@ def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Calle
     """Append the outcome, and the receipt where one came, whoever owns the job by now."""
     now = desk.clock.now()
     answer = desk.archive.put(called.raw) if called.raw is not None else None
+    judged = _judge_proof(desk, called.taken)
     shipment = consignment.shipment
     with desk.database.transaction("send outcome recorded") as tx:
         attempts.close(
@@ -168,7 +169,7 @@ def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Calle
             detail=called.error.detail if called.error else None,
         )
         if called.taken:
-            _keep_proof(tx, desk, shipment, called.taken, attempt_id)
+            _keep_proof(tx, desk, shipment, called.taken, judged, attempt_id)
         if isinstance(called.error, PAUSING):
             pause(tx, consignment.box, called.error, now)
         if called.unreachable and _too_long(desk, consignment, now):
@@ -176,9 +177,16 @@ def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Calle
         settle(tx, desk, shipment.id)
 
 
-def _keep_proof(tx: Connection, desk: Desk, shipment: AnyRow, taken: Taken, attempt_id: int) -> None:
+def _judge_proof(desk: Desk, taken: Taken | None) -> Judged | None:
+    """Judge the receipt that came with an answer, outside any transaction, and put it into the archive."""
+    judged = judge_receipt(desk, taken.receipt.content) if taken and taken.receipt else None
+    if judged is not None:
+        desk.archive.put(judged.content)
+    return judged
+
+
+def _keep_proof(tx: Connection, desk: Desk, shipment: AnyRow, taken: Taken, judged: Judged | None, attempt_id: int) -> None:
     adopt_waiting(tx, desk, shipment, taken.platform_id)
-    judged = judge_receipt(desk, taken.receipt.content) if taken.receipt else None
     if judged is not None:
         match = match_to_shipment(judged, shipment, taken.platform_id)
         keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match, attempt_id=attempt_id)
@@ -192,7 +200,7 @@ def _put_away(desk: Desk, job: Job, consignment: Consignment, called: Called) ->
     """End the send job, put it off where surely nothing arrived, and have the rest followed up."""
     now = desk.clock.now()
     try:
-        with desk.database.transaction("send job done") as tx:
+        with desk.database.transaction("send job done", lasting=False) as tx:
             shipment = rows.get(tx, t.shipments, consignment.shipment.id)
             if called.outcome is Outcome.NOT_TAKEN and shipment.status not in SETTLED:
                 jobs.put_off(tx, job, now + desk.patience.pause(job.tries), called.error.code if called.error else None)

@@ -49,7 +49,7 @@ _TICKS_BETWEEN_PLANS = 120
 
 def work_once(desk: Desk, owner: str) -> bool:
     """Claim one job and do it; False when nothing is due."""
-    with desk.database.transaction("job claimed") as tx:
+    with desk.database.transaction("job claimed", lasting=False) as tx:
         job = jobs.claim(tx, owner, desk.clock.now(), desk.patience.lease)
     if job is None:
         return False

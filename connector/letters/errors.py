@@ -113,8 +113,8 @@ class NotFound(InputRefused):
     """There is no such thing, or it belongs to somebody else."""
 
     code = "not_found"
-    text_pl = "Nie ma takiego pisma, przesyłki ani dokumentu."
-    text_en = "There is no such letter, shipment or document."
+    text_pl = "Nie ma takiego pisma, przesyłki, dokumentu ani skrytki."
+    text_en = "There is no such letter, shipment, document or box."
 
 
 class NotAllowed(InputRefused):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, Table, select
 
-from connector.letters.errors import ConfigurationWrong
+from connector.letters.errors import ConfigurationWrong, NotFound
 from connector.letters.ids import new_id
 from connector.store import rows
 from connector.store.tables import boxes, clients, letter_kinds, routes, units
+
+PLACEHOLDER = "DO UZUPEŁNIENIA"
+"""What stands in the file that ``connector init`` writes wherever a person has to put a value."""
 
 
 class _Strict(BaseModel):
@@ -65,6 +69,32 @@ def read(text: str) -> OfficeEntry:
         raise ConfigurationWrong(str(error)) from None
 
 
+def check(office: OfficeEntry, *, systems: Collection[str], keys: Collection[str]) -> None:
+    """Hold an office file against the configuration, before anything is entered that nothing could remove.
+
+    Raises:
+        ConfigurationWrong: a placeholder was left, or a target, key or answer box is named that does not exist.
+    """
+    own = {box.address for box in office.boxes}
+    wrong = [f"{box.address}: put the real value in place of {PLACEHOLDER}" for box in office.boxes if _untouched(box)]
+    wrong += [
+        f"{box.address}: no box {box.answer_address} for its answers" for box in office.boxes if box.answer_address not in own
+    ]
+    targets = {(box.address, target) for box in office.boxes for target in box.targets}
+    wrong += [f"{address}: no document system {target}" for address, target in targets if target not in {*systems, "api"}]
+    wrong += [
+        f"{kind.name}: no key {kind.signing_key}"
+        for kind in office.kinds
+        if kind.signature == "seal" and kind.signing_key not in keys
+    ]
+    if wrong:
+        raise ConfigurationWrong("; ".join(sorted(wrong)))
+
+
+def _untouched(box: BoxEntry) -> bool:
+    return any(PLACEHOLDER in value.replace("-", " ") for value in (box.entity, box.name, box.address, box.answer_address))
+
+
 def import_office(tx: Connection, office: OfficeEntry) -> int:
     """Enter or update an office and give its unit's number; nothing is removed, and receiving is never switched on by it.
 
@@ -92,7 +122,9 @@ def _import_box(tx: Connection, unit_id: int, box: BoxEntry) -> None:
 
 def export_office(tx: Connection, unit_name: str) -> OfficeEntry:
     """Give an office as it stands in the database, without secrets."""
-    unit = tx.execute(select(units).where(units.c.name == unit_name)).one()
+    unit = tx.execute(select(units).where(units.c.name == unit_name)).first()
+    if unit is None:
+        raise NotFound(unit_name)
     return OfficeEntry(
         unit=unit.name,
         boxes=[_box_entry(tx, row) for row in _of_unit(tx, boxes, unit.id)],

@@ -11,16 +11,20 @@ from connector.letters.errors import ArchiveDamaged
 
 
 class Archive:
-    """An archive in one directory: ``ab/cd/abcd...`` by digest, with a spool in the same file system."""
+    """An archive in one directory: ``ab/abcd...`` by digest, with a spool in the same file system.
+
+    One level of 256 folders, since every new folder costs two more flushes than a new file in an old one.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._spool = folder / "spool"
         self._spool.mkdir(parents=True, exist_ok=True)
+        self._durable: set[Path] = set()
 
     def path(self, sha256: str) -> Path:
         """Say where the bytes with this digest (64 hex digits) lie."""
-        return self.folder / sha256[:2] / sha256[2:4] / sha256
+        return self.folder / sha256[:2] / sha256
 
     def put(self, content: bytes) -> str:
         """Keep bytes and give their SHA-256 in hex; once this returns they survive a power cut. Repeatable."""
@@ -52,21 +56,19 @@ class Archive:
             return False
 
     def _write(self, place: Path, content: bytes) -> None:
-        _make_durable_folder(place.parent, self.folder)
+        self._make_durable(place.parent)
         with tempfile.NamedTemporaryFile(dir=self._spool, delete=False) as spooled:
             spooled.write(content)
             spooled.flush()
             os.fsync(spooled.fileno())
         Path(spooled.name).replace(place)
 
-
-def _make_durable_folder(folder: Path, top: Path) -> None:
-    """Make a folder and its parents durable; one that is there already may just have been made by another thread."""
-    if folder == top:
-        return
-    _make_durable_folder(folder.parent, top)
-    folder.mkdir(exist_ok=True)
-    _flush_folder(folder.parent)
+    def _make_durable(self, folder: Path) -> None:
+        """Make a folder that survives; one that is there already may just have been made by another thread."""
+        if folder not in self._durable:
+            folder.mkdir(exist_ok=True)
+            _flush_folder(folder.parent)
+            self._durable.add(folder)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -29,9 +29,16 @@ class Database:
         self._after_commit = after_commit or (lambda _name: None)
 
     @contextmanager
-    def transaction(self, name: str) -> Iterator[Connection]:
-        """Write: all or nothing, durable when the block ends; ``name`` says in words what is then true."""
+    def transaction(self, name: str, *, lasting: bool = True) -> Iterator[Connection]:
+        """Write: all or nothing, durable when the block ends; ``name`` says in words what is then true.
+
+        Args:
+            name: of the commit point.
+            lasting: False where a power cut may take the commit back, with all that came after it: only for what nobody
+                outside was told, and what is then done again by itself. The next lasting commit makes it durable too.
+        """
         with self._alone(), self.engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection

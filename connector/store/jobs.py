@@ -8,13 +8,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from connector.letters.errors import LeaseLost
+from connector.store import rows
 from connector.store.tables import jobs
 
 _FAILING = 3
+
+
+def _next() -> Select[Any]:
+    """Select the most urgent due job whose lane is free."""
+    before, now = jobs.alias("before"), bindparam("now", type_=jobs.c.due.type)
+    held_up = (
+        select(before.c.id).where(before.c.lane == jobs.c.lane, before.c.done_at.is_(None), before.c.id < jobs.c.id).exists()
+    )
+    free = jobs.c.lease_until.is_(None) | (jobs.c.lease_until <= now)
+    query = select(jobs).where(jobs.c.done_at.is_(None), jobs.c.due <= now, free, ~held_up)
+    return query.order_by(jobs.c.due, jobs.c.id).limit(1)
+
+
+# Made once, as in rows: every worker asks all the time.
+_NEXT = _next()
+_OURS = update(jobs).where(jobs.c.id == bindparam("job"), jobs.c.fence == bindparam("own_fence"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +51,7 @@ class Job:
 
 def add(tx: Connection, unit_id: int, kind: str, subject: int, *, lane: str, due: datetime) -> int:
     """Put a job on its lane and give its number."""
-    row = insert(jobs).values(unit_id=unit_id, kind=kind, subject=subject, lane=lane, due=due, fence=0, tries=0)
-    return int(tx.execute(row.returning(jobs.c.id)).scalar_one())
+    return rows.add(tx, jobs, unit_id=unit_id, kind=kind, subject=subject, lane=lane, due=due, fence=0, tries=0)
 
 
 def ensure(
@@ -60,19 +77,11 @@ def ensure(
 
 def claim(tx: Connection, owner: str, now: datetime, lease: timedelta) -> Job | None:
     """Take the most urgent due job whose lane is free, for the length of the lease, or None."""
-    before = jobs.alias("before")
-    held_up = (
-        select(before.c.id).where(before.c.lane == jobs.c.lane, before.c.done_at.is_(None), before.c.id < jobs.c.id).exists()
-    )
-    free = jobs.c.lease_until.is_(None) | (jobs.c.lease_until <= now)
-    query = select(jobs).where(jobs.c.done_at.is_(None), jobs.c.due <= now, free, ~held_up)
-    row = tx.execute(query.order_by(jobs.c.due, jobs.c.id).limit(1)).first()
+    row = tx.execute(_NEXT, {"now": now}).first()
     if row is None:
         return None
     until = now + lease
-    tx.execute(
-        update(jobs).where(jobs.c.id == row.id).values(owner=owner, lease_until=until, fence=row.fence + 1, tries=row.tries + 1)
-    )
+    rows.change(tx, jobs, row.id, owner=owner, lease_until=until, fence=row.fence + 1, tries=row.tries + 1)
     return Job(row.id, row.unit_id, row.kind, row.subject, row.lane, row.fence + 1, row.tries + 1, until)
 
 
@@ -128,6 +137,6 @@ def open_count(tx: Connection, *kinds: str) -> int:
 
 
 def _guarded(tx: Connection, job: Job, **values: object) -> None:
-    changed = tx.execute(update(jobs).where(jobs.c.id == job.id, jobs.c.fence == job.fence).values(**values))
+    changed = tx.execute(_OURS, {"job": job.id, "own_fence": job.fence, **values})
     if changed.rowcount != 1:
         raise LeaseLost(f"job {job.id}")

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from connector.store.tables import journal
 
 START = "0" * 64
+_WRITE = insert(journal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def write(
         digests: SHA-256 digests in hex.
     """
     row = {"kind": kind, "at": at, "subject": subject, "unit_id": unit_id, "actor": actor}
-    tx.execute(insert(journal).values(**row, ids=dict(ids or {}), digests=dict(digests or {})))
+    tx.execute(_WRITE, {**row, "ids": dict(ids or {}), "digests": dict(digests or {})})
 
 
 def sequence(tx: Connection, limit: int = 1000) -> int:

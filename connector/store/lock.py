@@ -23,7 +23,7 @@ def exclusive(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreUnusable(f"another process works on this store ({path.name} is locked)") from None
+            raise StoreUnusable(f"another process owns this store ({path.name}): stop 'connector serve' first") from None
         yield
     finally:
         os.close(handle)

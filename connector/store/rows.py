@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, insert, select, update
+from sqlalchemy.sql.dml import ReturningInsert, Update
 
 from connector.letters.errors import NotFound
 
@@ -14,17 +16,17 @@ AnyRow = Row[Any]
 
 def add(tx: Connection, table: Table, **values: Any) -> int:
     """Insert a row and give its number."""
-    return int(tx.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+    return int(tx.execute(_insert(table), values).scalar_one())
 
 
 def change(tx: Connection, table: Table, number: int, **values: Any) -> None:
     """Change columns of one row."""
-    tx.execute(update(table).where(table.c.id == number).values(**values))
+    tx.execute(_update(table), {"row_number": number, **values})
 
 
 def get(tx: Connection, table: Table, number: int) -> Row[Any]:
     """Give the row with this number, which must exist."""
-    return tx.execute(select(table).where(table.c.id == number)).one()
+    return tx.execute(_select(table), {"row_number": number}).one()
 
 
 def find(tx: Connection, table: Table, public_id: str, unit_id: int) -> Row[Any]:
@@ -38,3 +40,21 @@ def find(tx: Connection, table: Table, public_id: str, unit_id: int) -> Row[Any]
     if row is None:
         raise NotFound(public_id)
     return row
+
+
+# Made once for each table: to build a statement anew takes SQLAlchemy longer than SQLite takes to run it.
+
+
+@cache
+def _insert(table: Table) -> ReturningInsert[Any]:
+    return insert(table).returning(table.c.id)
+
+
+@cache
+def _update(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("row_number"))
+
+
+@cache
+def _select(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("row_number"))

@@ -12,5 +12,6 @@ _SAFE = {"application/xml", "text/xml", "application/json", "application/pdf", "
 def download(content: bytes, name: str, media_type: str) -> Response:
     """Answer with bytes to be saved under a name; a type that a browser might run is given as plain bytes."""
     kind = media_type if media_type in _SAFE else "application/octet-stream"
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    plain = name.encode("ascii", "replace").decode("ascii").replace("?", "_").replace('"', "_").replace("\\", "_")
+    headers = {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=kind, headers=headers)

@@ -76,6 +76,7 @@ def _attempt_view(row: AnyRow) -> View:
         "closed_at": _moment(row.closed_at),
         "outcome": row.outcome,
         "error": row.error_code,
+        "detail": row.detail,
     }
 
 

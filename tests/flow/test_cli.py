@@ -62,6 +62,63 @@ def test_office_file_with_a_mistake_is_refused_with_its_place(place: Place, tmp_
     assert (refused.exit_code, "boxes.0.address" in refused.output) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('targets = ["ezd"]', 'targets = ["nieznany"]'), "no document system nieznany"),
+        (('signing_key = "pieczec"', 'signing_key = "brak"'), "no key brak"),
+        (('answer_address = "/lubin/odpowiedzi"', 'answer_address = "/lubin/inna"'), "no box /lubin/inna"),
+        (('name = "Skrytka urzędu"', 'name = "DO UZUPEŁNIENIA"'), "DO UZUPEŁNIENIA"),
+    ],
+)
+def test_office_file_is_held_against_the_configuration(place: Place, tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    """A target, key or answer box that does not exist, or a placeholder left standing, is named before anything is entered."""
+    wrong = tmp_path / "office.toml"
+    wrong.write_text(OFFICE.format(key_sha256="").replace(*change), "utf-8")
+    refused = run("office", "import", wrong, "-c", place.config)
+    assert (refused.exit_code, said in " ".join(refused.output.split())) == (1, True)
+
+
+def test_files_of_init_name_every_value_that_a_person_must_put(tmp_path: Path) -> None:
+    """The written office file cannot be imported by mistake as it is."""
+    assert run("init", tmp_path).exit_code == 0
+    refused = run("office", "import", tmp_path / "office.toml", "-c", tmp_path / "connector.toml")
+    assert refused.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("send", "brak.json"),
+        ("office", "import", "brak.toml"),
+        ("office", "export", "Nieznany urząd"),
+        ("show", "zły-numer"),
+        ("box", "stop", "/nie/ma", "--person", "Jan Testowy"),
+    ],
+)
+def test_no_mistake_of_a_person_ends_in_a_traceback(place: Place, command: tuple[str, ...]) -> None:
+    """A missing file or an unknown name is told in a sentence, with exit code 2."""
+    refused = run(*command, "-c", place.config)
+    assert (refused.exit_code, isinstance(refused.exception, SystemExit)) == (2, True)
+    assert refused.output.strip()
+
+
+def test_letter_that_is_not_json_is_told_so(place: Place, tmp_path: Path) -> None:
+    """A file of another kind given to send is refused before the service is asked."""
+    (tmp_path / "pismo.txt").write_text("to nie jest JSON", "utf-8")
+    refused = run("send", tmp_path / "pismo.txt", "-c", place.config)
+    assert (refused.exit_code, "not JSON" in refused.output) == (2, True)
+
+
+def test_verify_goes_on_after_a_file_that_cannot_be_read(place: Place, tmp_path: Path) -> None:
+    """Every file named gets its verdict; the exit code is the worst of them."""
+    broken, good = tmp_path / "broken.xml", tmp_path / "good.xml"
+    broken.write_bytes(b"<cut")
+    good.write_bytes(letters.signed_decision(place.pki))
+    shown = run("verify", broken, good, "--json", "-c", place.config)
+    assert (shown.exit_code, [report["verdict"] for report in json.loads(shown.output).values()]) == (6, ["unreadable", "valid"])
+
+
 def test_worker_is_refused_on_the_embedded_store(place: Place) -> None:
     """The embedded store has one process, and the command says which one."""
     refused = run("worker", "-c", place.config)
