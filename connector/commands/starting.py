@@ -82,7 +82,7 @@ def serve(config: ConfigOption = DEFAULT_CONFIG) -> None:
     settings = load(config)
     if not settings.trust.receipts:
         out.print(
-            "[trust] receipts jest puste: żadne UPP nie zostanie uznane za dowód / no UPP will count as proof", style="bold red"
+            "trust.receipts jest puste: żadne UPP nie będzie dowodem / is empty: no UPP will count as proof", style="bold red"
         )
     out.print(f"konektor ({settings.purpose}) startuje / starts: http://{settings.web.host}:{settings.web.port}/", markup=False)
     app.serve(settings)
