@@ -143,15 +143,18 @@ def arrivals_table(arrivals: Iterable[View], loose: Sequence[View], lay_out: Lay
     table = _table("Wpływy / arrivals", "Wpływ", "Stan", "Podpis", "Numer w EZD / dowód")
     for arrival in arrivals:
         number = next((step["register_number"] for step in arrival["hand_overs"] if step["register_number"]), None)
-        verdict = VERDICTS_PL.get(arrival["signature"]["verdict"], "-")
+        verdict = VERDICTS_PL.get(arrival["signature"]["verdict"]) or "-"
         table.add_row(arrival["subject"], arrival["status_pl"], verdict, number or _instead(arrival))
     for proof in loose:
-        table.add_row(f"{proof['kind']} bez pisma", "dowód bez pisma", "dowód zweryfikowany", str(lay_out(proof)))
+        judged = VERDICTS_PL.get(proof["verdict"], proof["verdict"])
+        table.add_row(f"{proof['kind']} bez pisma", "dowód bez pisma", judged, str(lay_out(proof)))
     return table
 
 
 def _instead(arrival: View) -> str:
-    return "dowód, nie wpływ do rejestru" if arrival["is_evidence"] else f"czeka na osobę: {arrival['quarantine']}"
+    if arrival["is_evidence"]:
+        return "dowód, nie wpływ do rejestru"
+    return f"czeka na osobę: {arrival['quarantine']}" if arrival["quarantine"] else "-"
 
 
 def stay(console: Console, place: Place, platform: str, web_port: int) -> None:

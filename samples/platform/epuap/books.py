@@ -32,7 +32,7 @@ class Posting:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A document that its receiver confirmed."""
+    """A document that a reader took off the queue."""
 
     id: str
     sha256: str
@@ -41,12 +41,16 @@ class Confirmed:
 
 @dataclass
 class BoxBook:
-    """Counts of one box: documents ever put in, waiting now, handed out by pobierzNastepny, and the confirmed ones."""
+    """Counts of one box: documents ever put in, waiting now, shown by pobierzNastepny; the confirmed, and another reader's.
+
+    ``entered`` is always the sum of ``waiting``, ``confirmed`` and ``taken_by_other``.
+    """
 
     entered: int = 0
     waiting: int = 0
     offered: int = 0
     confirmed: list[Confirmed] = field(default_factory=list)
+    taken_by_other: list[Confirmed] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,12 @@ class Refused:
 
 @dataclass
 class Books:
-    """All books together."""
+    """All books together; ``played`` counts the deeds of the script that were done."""
 
     taken: list[Posting] = field(default_factory=list)
     boxes: dict[str, BoxBook] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
+    played: dict[str, int] = field(default_factory=dict)
 
     def enter(self, posting: Posting) -> None:
         """Add a letter and count it together with its equals."""

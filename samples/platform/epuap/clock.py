@@ -1,16 +1,37 @@
-"""Times as the platform writes them: Polish local time with its zone, milliseconds; the store's in GMT."""
+"""Time as the platform tells it: Polish local time with its zone, milliseconds; the store's in GMT; a play may skip some."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
 
-def now() -> datetime:
-    """Give the present moment in Europe/Warsaw."""
-    return datetime.now(WARSAW)
+class PlayTime:
+    """The platform's time: it passes as on the wall, and a play can skip some. Only WS-Security keeps to the wall."""
+
+    def __init__(self) -> None:
+        self._skipped = 0.0
+
+    def moment(self) -> datetime:
+        """Give the present moment in Europe/Warsaw."""
+        return (datetime.now(UTC) + timedelta(seconds=self._skipped)).astimezone(WARSAW)
+
+    def seconds(self) -> float:
+        """Give the seconds since some fixed moment, for measuring spans."""
+        return time.monotonic() + self._skipped
+
+    def skip(self, seconds: float) -> None:
+        """Let time pass at once.
+
+        Raises:
+            ValueError: time does not run backwards.
+        """
+        if seconds < 0:
+            raise ValueError("time does not run backwards")
+        self._skipped += seconds
 
 
 def polish(moment: datetime) -> str:

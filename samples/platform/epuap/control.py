@@ -1,4 +1,4 @@
-"""The control of the simulator over JSON: read the books, make things arrive, release proofs, add rules."""
+"""The control of the simulator over JSON: read the books, make things arrive, release proofs, add and end rules, skip time."""
 
 from __future__ import annotations
 
@@ -68,10 +68,22 @@ def _rules(hub: Hub, wish: Any) -> dict[str, Any]:
     return {"rules": len(rules)}
 
 
+def _end_rules(hub: Hub, _: Any) -> dict[str, Any]:
+    hub.script.clear()
+    return {"rules": 0}
+
+
+def _skip(hub: Hub, wish: Any) -> dict[str, Any]:
+    hub.time.skip(float(wish["seconds"]))
+    return {"skipped": wish["seconds"]}
+
+
 ROUTES: Mapping[tuple[str, str], Act] = {
     ("GET", "/symulator/books"): _books,
     ("POST", "/symulator/arrivals"): _arrive,
     ("POST", "/symulator/upp/release"): _release,
     ("POST", "/symulator/upp/orphan"): _orphan,
     ("POST", "/symulator/rules"): _rules,
+    ("POST", "/symulator/rules/end"): _end_rules,
+    ("POST", "/symulator/time/skip"): _skip,
 }

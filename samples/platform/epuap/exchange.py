@@ -18,11 +18,12 @@ SERVICES = {SKRYTKA_PATH: skrytka.OPERATIONS, PULL_PATH: pull.OPERATIONS, STORE_
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP answer."""
+    """An HTTP answer; with ``broken`` the connection ends in the middle of the content."""
 
     status: int
     media_type: str
     content: bytes
+    broken: bool = False
 
 
 def exchange(hub: Hub, path: str, action: str, octets: bytes) -> Reply:
@@ -44,6 +45,18 @@ def exchange(hub: Hub, path: str, action: str, octets: bytes) -> Reply:
     return _perform(hub, operation, call, entity)
 
 
+def refuses_connection(hub: Hub) -> bool:
+    """Tell whether the script resets the connection that comes in now, and write it down."""
+    rules, orders = hub.script.at_connection(), script.Orders(hub.note_played)
+    try:
+        script.play("connection", rules, orders)
+    except Cut:
+        with hub.lock:
+            hub.ledger.refused.append(Refused("", "SYMULATOR: połączenie odrzucone"))
+        return True
+    return False
+
+
 def _find(path: str, action: str, message: Message) -> Operation:
     for operation in SERVICES[path]:
         if operation.request == message.payload.tag:
@@ -54,7 +67,7 @@ def _find(path: str, action: str, message: Message) -> Operation:
 
 
 def _perform(hub: Hub, operation: Operation, call: Call, entity: Entity) -> Reply:
-    rules, orders = hub.script.matching(operation.name, call.address), script.Orders()
+    rules, orders = hub.script.at_call(operation.name, call.address), script.Orders(hub.note_played)
     try:
         script.play("before", rules, orders)
         script.play("taking", rules, orders)
@@ -67,7 +80,7 @@ def _perform(hub: Hub, operation: Operation, call: Call, entity: Entity) -> Repl
         return _page(page)
     envelope = soap.answer(operation.response, content)
     signer.sign(envelope, hub.identity(orders.signer))
-    return Reply(200, "text/xml; charset=utf-8", soap.write(envelope))
+    return Reply(200, "text/xml; charset=utf-8", soap.write(envelope), broken=orders.break_answer)
 
 
 def _act(hub: Hub, call: Call, entity: Entity, orders: script.Orders) -> Content:
@@ -81,7 +94,7 @@ def _refused(hub: Hub, operation: str, end: Fault | Page | Cut) -> Reply:
     with hub.lock:
         hub.ledger.refused.append(Refused(operation, reason))
     if isinstance(end, Fault):
-        return Reply(500, "text/xml; charset=utf-8", soap.write_fault(end))
+        return Reply(end.status, "text/xml; charset=utf-8", soap.write_fault(end))
     if isinstance(end, Page):
         return _page(end)
     raise end

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import itertools
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -14,27 +13,27 @@ from cryptography import x509
 from samples.platform.epuap import keys as keyring
 from samples.platform.epuap.books import Books, BoxBook, Confirmed, sha256
 from samples.platform.epuap.boxes import Box, Item, Sender
-from samples.platform.epuap.clock import now, polish
-from samples.platform.epuap.faults import Fault, Refusal
+from samples.platform.epuap.clock import PlayTime, polish
+from samples.platform.epuap.faults import NotAdmitted, Refusal
 from samples.platform.epuap.receipts import Receipt
-from samples.platform.epuap.script import Script
 from samples.platform.epuap.settings import Entity, Settings
 from samples.platform.epuap.shelf import Shelf, Stored
+from samples.platform.epuap.turns import Script
 
 FIRST_NUMBER = 900_000
 
 
 @dataclass(frozen=True)
 class LateReceipt:
-    """A UPP that comes later to the answer box; ``due`` in seconds of the monotonic clock, None until released."""
+    """A UPP that comes later to the answer box; ``due`` in seconds of the play's time, None until released."""
 
     receipt: Receipt
     answer_address: str
     due: float | None
 
-    def is_due(self) -> bool:
+    def is_due(self, now: float) -> bool:
         """Tell whether its time has come."""
-        return self.due is not None and self.due <= time.monotonic()
+        return self.due is not None and self.due <= now
 
 
 class Hub:
@@ -47,7 +46,8 @@ class Hub:
         self.entities = {entity.id: entity for entity in settings.entities}
         self.boxes = {setting.address: Box(setting) for setting in settings.boxes}
         self.shelf = Shelf()
-        self.script = Script()
+        self.time = PlayTime()
+        self.script = Script(self.time.seconds)
         self.ledger = Books(boxes={address: BoxBook() for address in self.boxes})
         self.late: dict[str, LateReceipt] = {}
         self._numbers = itertools.count(FIRST_NUMBER)
@@ -73,12 +73,12 @@ class Hub:
         """Give the entity on whose behalf the caller may act; without ``entity_id`` the one that owns the certificate.
 
         Raises:
-            Fault: the certificate is not registered for it. Source: protocols, ePUAP 18.
+            NotAdmitted: the certificate is not registered for it. Source: protocols, ePUAP 18.
         """
         for entity in self.settings.entities:
             if entity_id in (None, entity.id) and certificate in self._registered[entity.id]:
                 return entity
-        raise Fault(f"SYMULATOR: certyfikat nie jest zarejestrowany dla podmiotu {entity_id}")
+        raise NotAdmitted(f"SYMULATOR: certyfikat nie jest zarejestrowany dla podmiotu {entity_id}")
 
     def box(self, address: str) -> Box:
         """Give a box.
@@ -119,7 +119,7 @@ class Hub:
                 sender=(item.sender.family_name, item.answer_address) if item.answer_address else None,
                 recipient=(owner.full_name, address),
                 sent_at=item.sent_at,
-                received_at=now(),
+                received_at=self.time.moment(),
             )
         )
 
@@ -127,7 +127,8 @@ class Hub:
         self, address: str, content: bytes, *, name: str, media_type: str, sender: Sender, answer_address: str, test: bool
     ) -> str:
         """Put a document of an outside sender into a box and give its id."""
-        item = Item(str(self.number()), str(self.number()), name, media_type, content, sender, now(), answer_address, test)
+        numbers, moment = (str(self.number()), str(self.number())), self.time.moment()
+        item = Item(*numbers, name, media_type, content, sender, moment, answer_address, test)
         with self.lock:
             self.put(address, item)
         return item.id
@@ -138,11 +139,24 @@ class Hub:
         self.ledger.boxes[box.setting.address].offered += item is not None
         return item
 
-    def confirm(self, box: Box, digest: str) -> None:
-        """Remove the head of the queue by its digest and write it down."""
+    def confirm(self, box: Box, digest: str) -> Item:
+        """Remove the head of the queue by its digest, write it down and give it."""
         item = box.confirm(digest, self.settings.confirmation_digests)
-        entry = Confirmed(item.id, sha256(item.content), polish(now()))
-        self.ledger.boxes[box.setting.address].confirmed.append(entry)
+        self.ledger.boxes[box.setting.address].confirmed.append(self._taken_off(item))
+        return item
+
+    def let_other_reader(self, box: Box) -> None:
+        """Let another program of the same office take the head off the queue, if there is one, and write it down."""
+        if box.queue:
+            self.ledger.boxes[box.setting.address].taken_by_other.append(self._taken_off(box.queue.popleft()))
+
+    def note_played(self, deed: str) -> None:
+        """Count a deed of the script that is done now."""
+        with self.lock:
+            self.ledger.played[deed] = self.ledger.played.get(deed, 0) + 1
+
+    def _taken_off(self, item: Item) -> Confirmed:
+        return Confirmed(item.id, sha256(item.content), polish(self.time.moment()))
 
     def books(self) -> Books:
         """Give a copy of the books as they stand."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Literal
 
 from samples.platform.epuap import receipts
 from samples.platform.epuap.boxes import Item, Sender
-from samples.platform.epuap.clock import now
 from samples.platform.epuap.hub import Hub, LateReceipt
 from samples.platform.epuap.receipts import Receipt
 from samples.platform.epuap.script import Orders
@@ -41,14 +39,14 @@ def arrange(hub: Hub, receipt: Receipt, answer_address: str, when: Timing, after
     if when == "issued":
         return _issue(hub, receipt)
     if when == "late":
-        due = None if after is None else time.monotonic() + after
+        due = None if after is None else hub.time.seconds() + after
         hub.late[receipt.document_id] = LateReceipt(receipt, answer_address, due)
     return None
 
 
 def settle(hub: Hub) -> None:
     """Deliver the late proofs whose time has come."""
-    for document_id in [key for key, late in hub.late.items() if late.is_due()]:
+    for document_id in [key for key, late in hub.late.items() if late.is_due(hub.time.seconds())]:
         release(hub, document_id)
 
 
@@ -76,7 +74,7 @@ def orphan(hub: Hub, address: str) -> str:
             recipient=("Urząd Nieznany (SYMULATOR)", "nieznany"),
             sender=(owner.full_name, owner.id),
             box="/nieznany/skrytka",
-            delivered_at=now(),
+            delivered_at=hub.time.moment(),
         )
         _deliver(hub, address, _issue(hub, receipt))
         return document_id
@@ -84,7 +82,7 @@ def orphan(hub: Hub, address: str) -> str:
 
 def _issue(hub: Hub, receipt: Receipt) -> Proof:
     """Seal a proof, keep it in the store under its number and let the sent document's idUPO lead to it."""
-    number, moment = hub.number(), now()
+    number, moment = hub.number(), hub.time.moment()
     content = receipts.seal(receipts.write(receipt, number, moment), hub.identity("platform-upp"))
     sender = receipt.sender[1]
     hub.shelf.put(Stored(number, sender, "", None, receipts.UPP_FILE.removesuffix(".xml"), content, moment, listed=False))
@@ -100,6 +98,6 @@ def _deliver(hub: Hub, address: str, proof: Proof) -> None:
         media_type="text/xml",
         content=proof.content,
         sender=PLATFORM,
-        sent_at=now(),
+        sent_at=hub.time.moment(),
     )
     hub.put(address, item)

@@ -19,7 +19,7 @@ from samples.platform.epuap.soap import NIL, Content, Message, base64_text, fill
 ACTION = "http://ws.epuap.gov.pl/pull/"
 STATUS_OK: Content = [("kod", "1"), ("komunikat", "SYMULATOR: OK")]
 STATUS_EMPTY: Content = [("kod", "0"), ("komunikat", "SYMULATOR: brak oczekujących dokumentów")]
-Answer = Callable[[Hub, Box], Content]
+Answer = Callable[[Hub, Box, Orders], Content]
 
 
 def read_count(message: Message) -> Call:
@@ -42,27 +42,31 @@ def _call(message: Message, more: tuple[str, ...], choose: Callable[[dict[str, s
     texts = {name: filled(element) for name, element in fields.items()}
     answer = choose(texts)
 
-    def act(hub: Hub, entity: Entity, _: Orders) -> Content:
+    def act(hub: Hub, entity: Entity, orders: Orders) -> Content:
         box = hub.own_box(entity, texts["adresSkrytki"])
         if texts["nazwaSkrytki"] != box.setting.name:
             raise Refusal(f"SYMULATOR: skrytka {box.setting.address} nie nazywa się „{texts['nazwaSkrytki']}”", -105)
-        return answer(hub, box)
+        return answer(hub, box, orders)
 
     return Call(texts["podmiot"], texts["adresSkrytki"], act)
 
 
-def _count(_: Hub, box: Box) -> Content:
+def _count(_hub: Hub, box: Box, _: Orders) -> Content:
     return [("status", STATUS_OK), ("oczekujace", str(len(box.queue)))]
 
 
-def _next(hub: Hub, box: Box) -> Content:
+def _next(hub: Hub, box: Box, orders: Orders) -> Content:
     item = hub.offer(box)
+    if orders.other_reader:
+        hub.let_other_reader(box)
     return [("status", STATUS_EMPTY)] if item is None else _document(box, item)
 
 
 def _confirm(digest: str) -> Answer:
-    def answer(hub: Hub, box: Box) -> Content:
-        hub.confirm(box, digest)
+    def answer(hub: Hub, box: Box, orders: Orders) -> Content:
+        item = hub.confirm(box, digest)
+        if orders.queue_again:
+            hub.put(box.setting.address, item)
         return [("status", STATUS_OK)]
 
     return answer

@@ -5,73 +5,61 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any, Literal
 
-from samples.platform.epuap.faults import Cut, Fault, Page, Refusal
+from samples.platform.epuap.faults import Cut, Fault, NotAdmitted, Page, Refusal
 
 HTML = "<html><head><title>SYMULATOR</title></head><body><h1>Przerwa techniczna</h1></body></html>"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Do ``do`` at the ``nth`` matching call, or at every one when ``nth`` is None.
+    """Do ``do`` at the calls that the rest describes; all rules that match one call are played together.
 
-    ``to`` matches the recipient's box of nadaj and the own box of pull as a shell pattern, case included; the store has
-    the address "". ``after`` is in seconds: of late_upp until it comes (None: when released), of slow the delay.
-    All rules that match one call are played together.
+    ``operation`` and ``to`` are shell patterns, case included; ``to`` is the recipient's box of nadaj or the own box of
+    pull, the store has the address "". ``nth`` counts the matching calls from 1. ``after`` and ``until`` are seconds since
+    the rule came into force. ``chance`` is the share of matching calls that are met; equal ``seed``, equal calls met.
+    The others tell the deed how: ``delay`` in seconds (slow; late_upp, where None waits for a release), ``status`` of HTTP
+    (refuse, unsigned_fault), ``reason`` (refuse, unsigned_fault).
     """
 
     do: str
     operation: str = "*"
     to: str = "*"
     nth: int | None = None
-    after: float | None = None
+    after: float = 0
+    until: float | None = None
+    chance: float | None = None
+    seed: int = 0
+    delay: float | None = None
+    status: Literal[200, 500] = 500
     reason: str = "SYMULATOR: odmowa według scenariusza"
 
     def __post_init__(self) -> None:
-        """Refuse a deed that is not in the table."""
-        if not any(self.do in deeds for deeds in DEEDS.values()):
-            known = sorted(name for deeds in DEEDS.values() for name in deeds)
-            raise ValueError(f"unknown deed {self.do!r}; known: {known}")
+        """Refuse what could never be played: an unknown deed, a share above 1, an unanswered connection with an address."""
+        if self.do not in deed_names():
+            raise ValueError(f"unknown deed {self.do!r}; known: {sorted(deed_names())}")
+        if self.status not in (200, 500) or not 0 <= (self.chance or 0) <= 1:
+            raise ValueError(f"{self.do}: status is 200 or 500, chance between 0 and 1")
+        if self.do in DEEDS["connection"] and (self.operation, self.to) != ("*", "*"):
+            raise ValueError(f"{self.do} happens before anybody knows operation and address")
 
 
 @dataclass
 class Orders:
-    """What the rules of one call ask of the platform while it takes a letter and answers."""
+    """What the rules of one call ask of the platform while it takes a letter and answers; ``note`` is told each deed done."""
+
+    note: Callable[[str], object]
 
     upp: Literal["by_box", "late", "never"] = "by_box"
     upp_after: float | None = None
     hide_from_sent: bool = False
+    other_reader: bool = False
+    queue_again: bool = False
     signer: str = "platform-answers"
-
-
-@dataclass
-class Script:
-    """The rules in force and how often each has matched; safe among threads."""
-
-    rules: list[Rule] = field(default_factory=list)
-    _counts: dict[int, int] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def add(self, rules: Iterable[Rule]) -> None:
-        """Put rules into force; counting starts now."""
-        with self._lock:
-            self.rules.extend(rules)
-
-    def matching(self, operation: str, address: str) -> list[Rule]:
-        """Count this call at every rule it fits, and give the rules whose turn it is."""
-        with self._lock:
-            return [rule for place, rule in enumerate(self.rules) if self._turn(place, rule, operation, address)]
-
-    def _turn(self, place: int, rule: Rule, operation: str, address: str) -> bool:
-        if not (fnmatchcase(operation, rule.operation) and fnmatchcase(address, rule.to)):
-            return False
-        self._counts[place] = self._counts.get(place, 0) + 1
-        return rule.nth in (None, self._counts[place])
+    break_answer: bool = False
 
 
 def play(phase: str, rules: Iterable[Rule], orders: Orders) -> None:
@@ -79,6 +67,7 @@ def play(phase: str, rules: Iterable[Rule], orders: Orders) -> None:
     for rule in rules:
         deed = DEEDS[phase].get(rule.do)
         if deed is not None:
+            orders.note(rule.do)
             deed(rule, orders)
 
 
@@ -90,76 +79,105 @@ def from_tables(tables: Sequence[Mapping[str, Any]]) -> list[Rule]:
     """
     rules = []
     for table in tables:
-        deeds = table["do"] if isinstance(table["do"], list) else [table["do"]]
+        wanted = table.get("do")
+        deeds = wanted if isinstance(wanted, list) else [wanted]
         rules += [Rule(**{**table, "do": deed}) for deed in deeds]
     return rules
 
 
 def load(path: Path) -> list[Rule]:
-    """Read the ``[[rule]]`` tables of a TOML file."""
-    return from_tables(tomllib.loads(path.read_text(encoding="utf-8")).get("rule", []))
+    """Read the ``[[rule]]`` tables of a TOML file; ``script-example.toml`` beside this module shows every deed.
+
+    Raises:
+        ValueError, TypeError: broken TOML, an unknown table, deed or key.
+    """
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    if set(found) - {"rule"}:
+        raise ValueError(f"unknown tables: {sorted(set(found) - {'rule'})}; a script has [[rule]] only")
+    return from_tables(found.get("rule", []))
+
+
+def deed_names() -> set[str]:
+    """Name everything that a rule can do."""
+    return {name for deeds in DEEDS.values() for name in deeds}
 
 
 def _refuse(rule: Rule, _: Orders) -> None:
-    raise Refusal(rule.reason)
+    raise Refusal(rule.reason, status=rule.status)
+
+
+def _blocked_box(_rule: Rule, _: Orders) -> None:
+    raise Refusal("SYMULATOR: skrytka jest zablokowana", -106)
 
 
 def _unsigned_fault(rule: Rule, _: Orders) -> None:
-    raise Fault(rule.reason, "Server")
+    raise Fault(rule.reason, "Server", rule.status)
+
+
+def _lost_rights(_rule: Rule, _: Orders) -> None:
+    raise NotAdmitted("SYMULATOR: certyfikat nie jest już zarejestrowany dla tego podmiotu")
 
 
 def _cut(_rule: Rule, _: Orders) -> None:
     raise Cut
 
 
-def _html_500(_rule: Rule, _: Orders) -> None:
-    raise Page(500, HTML)
+def _page(status: int) -> Deed:
+    def deed(_rule: Rule, _: Orders) -> None:
+        raise Page(status, HTML)
+
+    return deed
 
 
 def _late_upp(rule: Rule, orders: Orders) -> None:
-    orders.upp, orders.upp_after = "late", rule.after
-
-
-def _no_upp(_rule: Rule, orders: Orders) -> None:
-    orders.upp = "never"
-
-
-def _hide_from_sent(_rule: Rule, orders: Orders) -> None:
-    orders.hide_from_sent = True
+    orders.upp, orders.upp_after = "late", rule.delay
 
 
 def _slow(rule: Rule, _: Orders) -> None:
-    time.sleep(rule.after or 0)
+    time.sleep(rule.delay or 0)
 
 
-def _sign_with(stem: str) -> Deed:
+def _order(**wishes: Any) -> Deed:
+    """Make a deed that leaves orders for those who take the letter and answer."""
+
     def deed(_rule: Rule, orders: Orders) -> None:
-        orders.signer = stem
+        for name, wish in wishes.items():
+            setattr(orders, name, wish)
 
     return deed
 
 
 Deed = Callable[[Rule, Orders], None]
 
-# Phase by phase, in the order of the play. "before": nothing is taken yet. "taking": orders for the taking itself.
-# "answer": all is taken. A new deed is a small function and a line here.
+# Phase by phase, in the order of the play. "connection": nobody has said a word yet. "before": nothing is taken yet.
+# "taking": orders for the taking itself. "answer": all is taken. A new deed is a small function and a line here.
 DEEDS: Mapping[str, Mapping[str, Deed]] = {
+    "connection": {
+        "no_connection": _cut,
+    },
     "before": {
         "refuse": _refuse,
+        "blocked_box": _blocked_box,
         "unsigned_fault": _unsigned_fault,
+        "lost_rights": _lost_rights,
         "break_before_taking": _cut,
-        "html_500": _html_500,
+        "html_500": _page(500),
+        "maintenance": _page(503),
     },
     "taking": {
-        "no_upp": _no_upp,
+        "no_upp": _order(upp="never"),
         "late_upp": _late_upp,
-        "hide_from_sent": _hide_from_sent,
+        "hide_from_sent": _order(hide_from_sent=True),
+        "other_reader": _order(other_reader=True),
+        "same_document_again": _order(queue_again=True),
     },
     "answer": {
         "slow": _slow,
-        "wrong_certificate": _sign_with("stranger"),
-        "new_certificate": _sign_with("platform-answers-next"),
+        "wrong_certificate": _order(signer="stranger"),
+        "expired_certificate": _order(signer="expired"),
+        "new_certificate": _order(signer="platform-answers-next"),
         "break_after_taking": _cut,
-        "html_500_after_taking": _html_500,
+        "break_in_answer": _order(break_answer=True),
+        "html_500_after_taking": _page(500),
     },
 }

@@ -14,6 +14,7 @@ from samples.platform.epuap import script, settings
 from samples.platform.epuap.simulator import Simulator
 
 DEFAULT_PORT = 8443
+EXAMPLE = Path(__file__).with_name("script-example.toml")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -28,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="symulator-epuap-") as folder:
         pki = make(options.pki or Path(folder) / "pki")
         with Simulator(pki, settings.load(options.config), options.port) as simulator:
-            simulator.script(*(script.load(options.script) if options.script else ()))
+            simulator.script(*options.script)
             _announce(simulator, pki.path("root.pem"))
             stop.wait()
     print("SYMULATOR ePUAP: koniec", flush=True)
@@ -40,8 +41,15 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
     parser.add_argument("--pki", type=Path, help="folder of the test PKI; made when empty")
     parser.add_argument("--config", type=Path, default=settings.DEFAULT_FILE, help="entities and boxes, TOML")
-    parser.add_argument("--script", type=Path, help="rules of the play, TOML")
+    parser.add_argument("--script", type=_rules, default=[], help=f"rules of the play, TOML; {EXAMPLE.name} shows every deed")
     return parser.parse_args(arguments)
+
+
+def _rules(name: str) -> list[script.Rule]:
+    try:
+        return script.load(Path(name))
+    except (OSError, ValueError, TypeError) as error:
+        raise argparse.ArgumentTypeError(f"{name}: {error}") from error
 
 
 def _announce(simulator: Simulator, root: Path) -> None:

@@ -89,3 +89,11 @@ class Simulator:
     def script(self, *rules: Rule) -> None:
         """Put rules into force, from the next call on."""
         self.hub.script.add(rules)
+
+    def end_script(self) -> None:
+        """Take every rule out of force: the platform behaves again."""
+        self.hub.script.clear()
+
+    def skip(self, seconds: float) -> None:
+        """Let the platform's time pass at once: spans of rules end, late proofs come, dates are later."""
+        self.hub.time.skip(seconds)

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from lxml import etree
 
 from samples.platform.epuap.faults import Fault, Refusal
-from samples.platform.epuap.names import OB, SOAP, WSU, XSI, Element, local
+from samples.platform.epuap.names import OB, SOAP, WSSE, WSU, XSI, Element, local
 
 ENVELOPE, HEADER, BODY = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Header", "Body"))
 MUST_UNDERSTAND = f"{{{SOAP}}}mustUnderstand"
@@ -150,9 +150,9 @@ def _fill(element: Element, content: Content) -> None:
 
 def write_fault(fault: Fault) -> bytes:
     """Write a fault: without Header, so without signature, as the platform does (protocols, ePUAP 4.3, 18)."""
-    envelope = etree.Element(ENVELOPE, nsmap={"soapenv": SOAP})
+    envelope = etree.Element(ENVELOPE, nsmap={"soapenv": SOAP, "wsse": WSSE})
     shell = etree.SubElement(etree.SubElement(envelope, BODY), f"{{{SOAP}}}Fault")
-    etree.SubElement(shell, "faultcode").text = f"soapenv:{fault.code}"
+    etree.SubElement(shell, "faultcode").text = fault.code if ":" in fault.code else f"soapenv:{fault.code}"
     etree.SubElement(shell, "faultstring").text = fault.reason
     if isinstance(fault, Refusal):
         detail = etree.SubElement(shell, "detail")

@@ -8,7 +8,7 @@ from datetime import datetime
 from samples.platform.epuap import proofs, soap
 from samples.platform.epuap.books import Posting, sha256
 from samples.platform.epuap.boxes import Box, Item, Sender
-from samples.platform.epuap.clock import now, polish
+from samples.platform.epuap.clock import polish
 from samples.platform.epuap.faults import Fault, Refusal
 from samples.platform.epuap.hub import Hub
 from samples.platform.epuap.names import local
@@ -49,7 +49,7 @@ def take(hub: Hub, sender: Entity, letter: Letter, orders: Orders) -> Taken:
     recipient = hub.box(letter.to)
     hub.own_box(sender, letter.answer_address)
     form = _form(letter)
-    number, moment = hub.number(), now()
+    number, moment = hub.number(), hub.time.moment()
     timing = "never" if letter.trial else proofs.timing(recipient.setting.synchronous_upp, orders)
     hub.ledger.enter(_posting(letter, number, moment, timing))
     if letter.trial:
@@ -89,7 +89,7 @@ def _posting(letter: Letter, number: int, moment: datetime, timing: proofs.Timin
 
 
 def _keep_sent(hub: Hub, sender: Entity, letter: Letter, number: int, form: str | None) -> Stored:
-    recipient, moment = hub.entities[hub.box(letter.to).setting.owner], now()
+    recipient, moment = hub.entities[hub.box(letter.to).setting.owner], hub.time.moment()
     stored = Stored(
         id=hub.number(),
         owner=sender.id,

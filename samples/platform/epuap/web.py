@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import sys
 import tempfile
 from contextlib import suppress
@@ -13,7 +14,7 @@ from threading import Lock
 from typing import Any
 
 from samples.platform.epuap.control import control
-from samples.platform.epuap.exchange import SERVICES, Reply, exchange
+from samples.platform.epuap.exchange import SERVICES, Reply, exchange, refuses_connection
 from samples.platform.epuap.faults import Cut
 from samples.platform.epuap.hub import Hub
 from samples.platform.epuap.keys import Keys
@@ -21,6 +22,7 @@ from samples.platform.epuap.names import CONTROL_PATH, SIMULATOR_HEADER
 
 LARGEST_REQUEST = 200_000_000
 IDLE_SECONDS = 300
+AT_ONCE = struct.pack("ii", 1, 0)  # linger for no time: closing sends RST, as a port without a listener does
 
 
 class Server(ThreadingHTTPServer):
@@ -42,6 +44,13 @@ class Server(ThreadingHTTPServer):
         with self._lock:
             self._open.add(wrapped)
         return wrapped, client
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection, unless the script wants none."""
+        if refuses_connection(self.hub):
+            reset(request)
+        else:
+            super().finish_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         """Close a connection and forget it."""
@@ -96,12 +105,17 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.send_error(404)
 
+    def finish(self) -> None:
+        """Close both directions; what cannot be written any more to a client that left must not keep the other one open."""
+        for stream in (self.wfile, self.rfile):
+            with suppress(OSError):
+                stream.close()
+
     def _exchange(self, octets: bytes) -> None:
         try:
             reply = exchange(self.server.hub, self.path, self.headers.get("SOAPAction", ""), octets)
         except Cut:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+            self._cut()
         else:
             self._send(reply)
 
@@ -122,8 +136,14 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", reply.media_type)
         self.send_header("Content-Length", str(len(reply.content)))
         self.end_headers()
-        self.wfile.write(reply.content)
+        self.wfile.write(reply.content[: len(reply.content) // 2] if reply.broken else reply.content)
         self.wfile.flush()
+        if reply.broken:
+            self._cut()
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
 
     def end_headers(self) -> None:
         """Say in every answer, errors too, that this is a simulator."""
@@ -132,6 +152,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the signature of http.server
         """Write no access log; the books tell what happened."""
+
+
+def reset(connection: socket.socket) -> None:
+    """Reset a connection at its first word, before TLS answers; reset earlier, a client on Python 3.11 leaks its socket."""
+    with suppress(OSError):
+        socket.socket.recv(connection, 1, socket.MSG_PEEK)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    connection.close()
 
 
 def tls_context(keys: Keys) -> ssl.SSLContext:

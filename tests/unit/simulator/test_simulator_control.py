@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from samples.pki import Pki
+from samples.platform.epuap.server import run
 from samples.platform.epuap.simulator import Simulator
 from samples.platform.epuap.web import Server
 from tests.unit.simulator.kit import ANSWER_BOX, LETTER, Office, sha1
@@ -121,3 +122,12 @@ def test_command_prints_its_address_and_stops_on_sigterm(simulator_pki: Pki, tmp
     assert (process.returncode, books["taken"]) == (0, [])
     assert "SYMULATOR" in lines[0]
     assert "koniec" in rest
+
+
+def test_command_says_what_is_wrong_with_a_script(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A script with a slip stops the command before anything listens, and the slip is named."""
+    play = tmp_path / "play.toml"
+    play.write_text('[[rule]]\ndo = "explode"\n')
+    with pytest.raises(SystemExit):
+        run(["--port", "0", "--script", str(play)])
+    assert "unknown deed 'explode'" in capsys.readouterr().err

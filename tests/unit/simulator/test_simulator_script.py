@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -13,7 +13,7 @@ from lxml import etree
 from samples.platform.epuap import script
 from samples.platform.epuap.script import Rule
 from samples.platform.epuap.simulator import Simulator
-from tests.unit.simulator.kit import ANSWER_BOX, Office
+from tests.unit.simulator.kit import ANSWER_BOX, Office, sha1
 
 UPP = "{http://crd.gov.pl/xml/schematy/UPO/2008/05/09/}"
 
@@ -44,7 +44,7 @@ def test_late_proof_comes_to_the_answer_box_when_released(office: Office, simula
     with pytest.raises(httpx.TransportError):
         office.nadaj()
     [posting] = simulator.books().taken
-    simulator.hub.script.rules.clear()
+    simulator.end_script()
     assert (posting.upp, office.pull("Oczekujace", ANSWER_BOX).text("oczekujace")) == ("late", "0")
     simulator.release_upp(posting.id)
     found = office.pull("Pobierz", ANSWER_BOX)
@@ -55,7 +55,7 @@ def test_late_proof_comes_to_the_answer_box_when_released(office: Office, simula
 
 def test_late_proof_comes_by_itself_after_its_time(office: Office, simulator: Simulator) -> None:
     """With a number of seconds nobody has to release it, and the answer of nadaj carries none."""
-    simulator.script(Rule("late_upp", after=0.05))
+    simulator.script(Rule("late_upp", delay=0.05))
     assert office.nadaj().text("zalacznik") is None
     time.sleep(0.06)
     assert office.pull("Oczekujace", ANSWER_BOX).text("oczekujace") == "1"
@@ -94,7 +94,7 @@ def test_page_of_a_proxy_stands_in_place_of_the_answer(office: Office, simulator
     assert len(simulator.books().taken) == taken
 
 
-@pytest.mark.parametrize("deed", ["wrong_certificate", "new_certificate"])
+@pytest.mark.parametrize("deed", ["wrong_certificate", "expired_certificate", "new_certificate"])
 def test_answer_by_another_certificate_does_not_verify(office: Office, simulator: Simulator, deed: str) -> None:
     """The answer is well signed, but not by the pinned certificate."""
     simulator.script(Rule(deed))
@@ -105,12 +105,96 @@ def test_answer_by_another_certificate_does_not_verify(office: Office, simulator
 
 def test_slow_answer_comes_after_its_delay_and_holds_up_nobody(office: Office, simulator: Simulator) -> None:
     """A caller that stops waiting has had its letter taken all the same."""
-    simulator.script(Rule("slow", operation="nadaj", after=0.5))
+    simulator.script(Rule("slow", operation="nadaj", delay=0.5))
     office.http.timeout = httpx.Timeout(0.2)
     with pytest.raises(httpx.ReadTimeout):
         office.nadaj()
     assert office.pull("Oczekujace").text("oczekujace") == "0"
     assert len(simulator.books().taken) == 1
+
+
+@pytest.mark.parametrize("deed", ["refuse", "unsigned_fault"])
+@pytest.mark.parametrize("status", [200, 500])
+def test_fault_comes_with_either_status_and_its_detail(
+    office: Office, simulator: Simulator, deed: str, status: Literal[200, 500]
+) -> None:
+    """A refusal carries the service's exception, an unsigned fault has no detail; nothing is taken."""
+    simulator.script(Rule(deed, status=status))
+    answer = office.nadaj()
+    shown = (answer.response.status_code, answer.text("faultstring"), answer.root.find(".//detail") is not None)
+    assert shown == (status, "SYMULATOR: odmowa według scenariusza", deed == "refuse")
+    assert simulator.books().taken == []
+
+
+@pytest.mark.parametrize(("deed", "reason"), [("blocked_box", "zablokowana"), ("lost_rights", "zarejestrowany")])
+def test_box_and_rights_can_be_lost(office: Office, simulator: Simulator, deed: str, reason: str) -> None:
+    """The fault says why."""
+    simulator.script(Rule(deed))
+    assert reason in office.nadaj().reason
+
+
+def test_break_in_the_answer_sends_half_of_it(office: Office, simulator: Simulator) -> None:
+    """Headers and a part of the content come, then the connection ends; the letter is taken."""
+    simulator.script(Rule("break_in_answer", operation="nadaj"))
+    with pytest.raises(httpx.TransportError):
+        office.nadaj()
+    books = simulator.books()
+    assert (len(books.taken), books.refused, books.played) == (1, [], {"break_in_answer": 1})
+
+
+def test_connection_is_reset_and_the_books_tell(office: Office, simulator: Simulator) -> None:
+    """Not even TLS begins while no connection is wanted."""
+    simulator.script(Rule("no_connection", nth=1))
+    with pytest.raises(httpx.ConnectError):
+        office.nadaj()
+    assert [refused.reason for refused in simulator.books().refused] == ["SYMULATOR: połączenie odrzucone"]
+    assert office.nadaj().text("kod") == "1"
+
+
+def test_maintenance_is_a_page_with_503(office: Office, simulator: Simulator) -> None:
+    """While the platform is serviced every operation answers so."""
+    simulator.script(Rule("maintenance"))
+    assert [office.nadaj().response.status_code, office.pull("Pobierz").response.status_code] == [503, 503]
+
+
+def test_other_reader_takes_off_what_was_shown(office: Office, simulator: Simulator) -> None:
+    """The document was offered, then it is gone; the books say who has it."""
+    simulator.arrive("/lubin/skrytka", b"<a/>")
+    simulator.script(Rule("other_reader", operation="pobierzNastepny", nth=1))
+    assert office.pull("Pobierz").content() == b"<a/>"
+    assert "nie ma dokumentu" in office.confirm(sha1(b"<a/>")).refusal
+    book = simulator.books().boxes["/lubin/skrytka"]
+    assert (book.entered, book.waiting, book.confirmed, len(book.taken_by_other)) == (1, 0, [], 1)
+
+
+def test_confirmed_document_can_come_again(office: Office, simulator: Simulator) -> None:
+    """The same document with the same number is shown a second time, and the books count it twice."""
+    number = simulator.arrive("/lubin/skrytka", b"<a/>")
+    simulator.script(Rule("same_document_again", operation="potwierdzOdebranie", nth=1))
+    office.confirm(sha1(b"<a/>"))
+    assert office.pull("Pobierz").content() == b"<a/>"
+    office.confirm(sha1(b"<a/>"))
+    book = simulator.books().boxes["/lubin/skrytka"]
+    assert (book.entered, book.waiting, [done.id for done in book.confirmed]) == (2, 0, [number, number])
+
+
+def test_books_over_http_are_the_books(office: Office, simulator: Simulator) -> None:
+    """What a script did is read over HTTP as it stands: taken, refused, played, and who took what off a queue."""
+    deeds = (
+        Rule("break_after_taking", operation="nadaj"),
+        Rule("other_reader", operation="pobierz*"),
+        Rule("refuse", operation="potwierdz*"),
+    )
+    simulator.script(*deeds)
+    simulator.arrive("/lubin/skrytka", b"<a/>")
+    with pytest.raises(httpx.TransportError):
+        office.nadaj()
+    office.pull("Pobierz")
+    office.confirm(sha1(b"<a/>"))
+    books = office.http.get("/symulator/books").json()
+    assert books == simulator.books().as_json()
+    assert (len(books["taken"]), len(books["refused"]), len(books["boxes"]["/lubin/skrytka"]["taken_by_other"])) == (1, 1, 1)
+    assert books["played"] == {"other_reader": 1, "break_after_taking": 1, "refuse": 1}
 
 
 def test_orphan_proof_waits_in_the_box(office: Office, simulator: Simulator) -> None:

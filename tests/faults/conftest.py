@@ -1,0 +1,27 @@
+"""A test PKI and an office at a simulated ePUAP that follows a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from samples.pki import Pki, make
+from samples.platform.epuap.simulator import Simulator
+from tests.faults.script_kit import ScriptedOffice
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
+    """Make the test keys once."""
+    return make(tmp_path_factory.mktemp("faults") / "pki")
+
+
+@pytest.fixture
+def scripted(pki: Pki, tmp_path: Path) -> Iterator[ScriptedOffice]:
+    """Give an office at a simulated ePUAP."""
+    with Simulator(pki) as simulator:
+        office = ScriptedOffice(tmp_path, pki, simulator)
+        yield office
+        office.desk.database.close()
