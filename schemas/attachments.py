@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Literal
 
 from lxml.etree import _Element, _ElementTree
 
+from schemas import media_types
 from schemas.encoding import decode_base64
 from schemas.file_names import DistinctNames, safe_name
 from schemas.names import DS, LIBRARY_2008, LIBRARY_2009
 from schemas.places import Paths, elements, local, text
 
 Encoding = Literal["base64", "URI", "missing"]
+
+MAX_ATTACHMENTS: Final = 1000
+"""More are no letter; each costs a file and a row, so that a hostile document must not ask for them without end."""
 
 # Some producers drop the namespace.
 _TAGS: Final = (f"{{{LIBRARY_2009['str']}}}Zalacznik", f"{{{LIBRARY_2008['str']}}}Zalacznik", "Zalacznik")
@@ -39,7 +44,8 @@ class Attachment:
         encoding: ``base64`` bytes inside, ``URI`` an address, ``missing`` content that travels elsewhere or is not readable.
         content: the bytes when inside and readable.
         uri: the address as written. Never fetch it: only the platform's own client may, after checking the host.
-        problem: None, or ``base64_broken``, ``encoding_unknown``, ``content_missing``.
+        problem: None, or ``base64_broken``, ``encoding_unknown``, ``content_missing``, ``content_empty``, ``program`` for
+            something that a machine would run, ``type_mismatch`` for content that is surely not of the declared type.
     """
 
     given_name: str | None
@@ -54,14 +60,15 @@ class Attachment:
 
 
 def extract(tree: _ElementTree) -> list[Attachment]:
-    """Give all attachments in document order (protocols, documents A3, rules for the reader).
+    """Give the attachments in document order, at most ``MAX_ATTACHMENTS`` and one (protocols, documents A3).
 
     Every ``str:Zalacznik`` of either library version, or of no namespace, anywhere under the root but not inside a
     signature. One without a name gets a made one; rows with no name, no content and no description are blank lines of a
     form and are left out.
     """
     names, paths = DistinctNames(), Paths()
-    return [_read(element, number, names, paths) for number, element in enumerate(_find(tree.getroot()), 1)]
+    listed = islice(_find(tree.getroot()), MAX_ATTACHMENTS + 1)
+    return [_read(element, number, names, paths) for number, element in enumerate(listed, 1)]
 
 
 def _find(root: _Element) -> Iterator[_Element]:
@@ -88,8 +95,16 @@ def _read(element: _Element, number: int, names: DistinctNames, paths: Paths) ->
         uri=uri,
         description=_child_text(element, "OpisZalacznika") or None,
         path=paths.of(element),
-        problem=problem,
+        problem=problem if content is None else _suspicion(media_type, content),
     )
+
+
+def _suspicion(media_type: str | None, content: bytes) -> str | None:
+    if not content:
+        return "content_empty"
+    if media_types.kind(content) == media_types.PROGRAM:
+        return "program"
+    return "type_mismatch" if media_types.disagrees(media_type, content) else None
 
 
 def _content(element: _Element) -> tuple[Encoding, bytes | None, str | None, str | None]:

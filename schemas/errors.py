@@ -2,6 +2,7 @@
 
 DocumentError           a ValueError with a stable code; never retried, the caller's fault
 +-- UnreadableXml       the bytes are no XML that we accept
++-- UnreadableJson      the bytes are no JSON that we accept
 +-- ContentRefused      content cannot become a document; carries every finding
 +-- UnknownForm         no such template in our catalogue
 """
@@ -29,6 +30,14 @@ class DocumentError(ValueError):
 
 class UnreadableXml(DocumentError):
     """The bytes cannot be read as XML within our limits; ``line`` is counted from 1, or None where unknown."""
+
+    def __init__(self, code: str, text_pl: str, text_en: str, line: int | None = None) -> None:
+        super().__init__(code, text_pl, text_en)
+        self.line = line
+
+
+class UnreadableJson(DocumentError):
+    """The bytes cannot be read as JSON of one meaning; ``line`` is counted from 1, or None where unknown."""
 
     def __init__(self, code: str, text_pl: str, text_en: str, line: int | None = None) -> None:
         super().__init__(code, text_pl, text_en)

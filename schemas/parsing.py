@@ -1,4 +1,4 @@
-"""Read bytes as XML: no DTD, no entities, no network, and limits on depth, attributes and text."""
+"""Read bytes as XML: no DTD, no entities, no network, and limits on depth, attributes, namespaces and text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from schemas.errors import UnreadableXml
 
 MAX_DEPTH: Final = 100
 MAX_ATTRIBUTE: Final = 64 * 1024
+# Canonical XML takes time that grows with the square of both, for hours where nothing stops it.
+MAX_ATTRIBUTES: Final = 1000
+MAX_NAMESPACES: Final = 64
 MAX_TEXT: Final = 150 * 1024 * 1024
 
 # Everything that may stand before the root. Atomic and possessive, so that the scan is linear and never steps back.
@@ -26,6 +29,7 @@ _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 _too_deep: Final = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _long_attribute: Final = etree.XPath(f"boolean(//@*[string-length() > {MAX_ATTRIBUTE}])")
+_many_attributes: Final = etree.XPath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])")
 _long_text: Final = etree.XPath(f"boolean(//text()[string-length() > {MAX_TEXT}])")
 
 _ENCODING_ERRORS: Final = {
@@ -55,6 +59,14 @@ _REFUSALS: Final = {
         f"Plik zawiera zbyt długi atrybut (ponad {MAX_ATTRIBUTE} znaków).",
         f"The file has an attribute that is too long (over {MAX_ATTRIBUTE} characters).",
     ),
+    "xml_too_many_attributes": (
+        f"Plik zawiera element o zbyt wielu atrybutach (ponad {MAX_ATTRIBUTES}).",
+        f"The file has an element with too many attributes (over {MAX_ATTRIBUTES}).",
+    ),
+    "xml_too_many_namespaces": (
+        f"Plik zawiera zbyt wiele przestrzeni nazw naraz (ponad {MAX_NAMESPACES}).",
+        f"The file has too many namespaces at once (over {MAX_NAMESPACES}).",
+    ),
     "xml_text_too_long": (
         f"Plik zawiera zbyt długi tekst (ponad {MAX_TEXT} znaków).",
         f"The file has a text that is too long (over {MAX_TEXT} characters).",
@@ -82,7 +94,8 @@ def parse(document: bytes) -> _ElementTree:
 
     Raises:
         UnreadableXml: with a code of its own for each reason (``xml_empty``, ``xml_encoding``, ``xml_not_wellformed``,
-            ``xml_dtd_forbidden``, ``xml_too_deep``, ``xml_attribute_too_long``, ``xml_text_too_long``).
+            ``xml_dtd_forbidden``, ``xml_too_deep``, ``xml_attribute_too_long``, ``xml_too_many_attributes``,
+            ``xml_too_many_namespaces``, ``xml_text_too_long``).
     """
     text = _as_ascii_based(document)
     _look_at_prolog(text)
@@ -90,7 +103,7 @@ def parse(document: bytes) -> _ElementTree:
         tree = etree.fromstring(document, _parsers.strict).getroottree()
     except etree.XMLSyntaxError as error:
         raise _refusal(_reason(error), error.lineno) from None
-    _look_at_limits(tree, len(text))
+    _look_at_limits(tree, text)
     return tree
 
 
@@ -119,16 +132,41 @@ def _as_ascii_based(document: bytes) -> bytes:
     return document
 
 
-def _look_at_limits(tree: _ElementTree, size: int) -> None:
-    """Look for what is too big; a small document cannot hold a long attribute or text and is not searched for them."""
+def _look_at_limits(tree: _ElementTree, text: bytes) -> None:
+    """Look for what is too big or too many; a document that cannot hold it is not searched for it."""
+    size = len(text)
     if tree.docinfo.internalDTD is not None:
         raise _refusal("xml_dtd_forbidden")
     if _too_deep(tree):
         raise _refusal("xml_too_deep")
     if size > MAX_ATTRIBUTE and _long_attribute(tree):
         raise _refusal("xml_attribute_too_long")
+    if _more(text, b"=", MAX_ATTRIBUTES) and _many_attributes(tree):
+        raise _refusal("xml_too_many_attributes")
+    if _more(text, b"=", MAX_NAMESPACES) and _more(text, b"xmlns", MAX_NAMESPACES) and _too_many_namespaces(tree):
+        raise _refusal("xml_too_many_namespaces")
     if size > MAX_TEXT and _long_text(tree):
         raise _refusal("xml_text_too_long")
+
+
+def _more(text: bytes, part: bytes, most: int) -> bool:
+    """Tell whether a part occurs more often; a search for one octet that ends early is far cheaper than to count them all."""
+    place = -1
+    for _ in range(most + 1):
+        place = text.find(part, place + 1)
+        if place < 0:
+            return False
+    return True
+
+
+def _too_many_namespaces(tree: _ElementTree) -> bool:
+    """Count declarations from the root down to each element; the same prefix declared again counts again."""
+    standing = 0
+    for event, _ in etree.iterwalk(tree, events=("start-ns", "end-ns")):
+        standing += 1 if event == "start-ns" else -1
+        if standing > MAX_NAMESPACES:
+            return True
+    return False
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:

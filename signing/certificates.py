@@ -36,9 +36,18 @@ def read(der: bytes) -> Known:
     """
     try:
         certificate = x509.load_der_x509_certificate(der)
+        _touch(certificate)
         return Known(certificate, certificate.public_key(), der)
     except Exception as failure:  # cryptography raises errors of several unrelated kinds here
         raise Malformed(f"certificate: {type(failure).__name__}") from failure
+
+
+def _touch(certificate: x509.Certificate) -> None:
+    """Have every part parsed that others rely on: cryptography parses late, and would raise in the middle of a verdict."""
+    certificate.subject.rfc4514_string()
+    certificate.issuer.rfc4514_string()
+    str(certificate.serial_number)
+    _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
 
 
 def known(certificate: x509.Certificate) -> Known:

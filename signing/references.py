@@ -16,6 +16,8 @@ from signing.signedinfo import Reference
 from signing.verdict import Finding
 
 MOST_OCTETS = 600_000_000
+# Time also grows with elements and namespaces, which octets do not tell.
+MOST_CANONICALISATIONS, WORTH_COUNTING = 20, 100_000
 
 
 class Document:
@@ -25,6 +27,7 @@ class Document:
         self.root = root
         self.identifiers = Identifiers(root)
         self._spent = 0
+        self._canonicalised = 0
         self._last: tuple[Method, bytes] | None = None
 
     def octets(self, method: Method) -> bytes:
@@ -36,6 +39,7 @@ class Document:
         if self._last is None or self._last[0] != method:
             self._last = None
             self._last = (method, canonical.document_octets(self.root, method))
+            self.count(len(self._last[1]))
         self.pay(len(self._last[1]))
         return self._last[1]
 
@@ -47,6 +51,16 @@ class Document:
         """
         self._spent += octets_
         if self._spent > MOST_OCTETS:
+            raise Finding("too_large")
+
+    def count(self, octets_: int) -> None:
+        """Count a canonicalisation that gave so many octets; small ones are free.
+
+        Raises:
+            Finding: too_large.
+        """
+        self._canonicalised += octets_ > WORTH_COUNTING
+        if self._canonicalised > MOST_CANONICALISATIONS:
             raise Finding("too_large")
 
     def target(self, uri: str | None) -> etree._Element:
@@ -112,6 +126,7 @@ def _digest(document: Document, signature: etree._Element, reference: Reference,
         if reference.cut and (next(target.iter(SIGNATURE), None) is not None or _inside_signature(target)):
             raise Finding("transform_refused", "cut inside a part")
         pieces = (canonical.octets(target, reference.method.without_comments),)
+        document.count(len(pieces[0]))
         document.pay(len(pieces[0]))
     return algorithms.digest(reference.digest, pieces)
 
@@ -144,6 +159,7 @@ def _root_octets(document: Document, method: Method) -> bytes:
     if _stands_alone(document.root):
         return document.octets(method)
     found = canonical.octets(document.root, method)
+    document.count(len(found))
     document.pay(len(found))
     return found
 

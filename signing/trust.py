@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import ExtensionOID
 
 from signing.algorithms import strong_enough
@@ -94,12 +94,12 @@ def _issued(above: Known, below: Known, authorities_below: int) -> bool:
     """Say whether one certificate is an authority that issued the other."""
     if above.certificate.subject != below.certificate.issuer or not _is_authority(above, authorities_below):
         return False
-    used = below.certificate.signature_hash_algorithm
-    if used is not None and used.name not in _STRONG_HASHES:
-        return False
     try:
+        used = below.certificate.signature_hash_algorithm
+        if used is not None and used.name not in _STRONG_HASHES:
+            return False
         below.certificate.verify_directly_issued_by(above.certificate)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 
@@ -124,14 +124,21 @@ def _may_sign(signer: Known) -> bool:
 
 
 def _understood(link: Known) -> bool:
-    try:
-        return all(not extension.critical or extension.oid in _UNDERSTOOD for extension in link.certificate.extensions)
-    except ValueError:
-        return False
+    found = _extensions(link)
+    return found is not None and all(not extension.critical or extension.oid in _UNDERSTOOD for extension in found)
 
 
 def _extension(link: Known, kind: type[_Extension]) -> _Extension | None:
+    found = _extensions(link)
     try:
-        return link.certificate.extensions.get_extension_for_class(kind).value
-    except (x509.ExtensionNotFound, ValueError):
+        return None if found is None else found.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
+
+
+def _extensions(link: Known) -> x509.Extensions | None:
+    """Give the extensions of a certificate; None where they cannot be read, and then it may do nothing."""
+    try:
+        return link.certificate.extensions
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return None

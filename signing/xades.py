@@ -13,26 +13,33 @@ from signing import algorithms, canonical
 from signing.certificates import fingerprint
 from signing.errors import CannotSign, DocumentHasDoctype, KeyNotForLetters, NotCanonical, WouldBreakSignature
 from signing.keys import SigningKey
-from signing.names import DS, SIGNATURE, SIGNED_PROPERTIES_TYPE, XADES, ds, xades
+from signing.names import DS, SIGNATURE, SIGNED_PROPERTIES_TYPE, XADES, ds
 
+# All of it is written in the form that exclusive C14N gives (end tags written out, attributes in order, each namespace where it
+# is first used), so that what is digested is the very text that goes out, and nothing need be parsed or canonicalised again.
 _CUTS = {
-    True: f'<ds:Transform Algorithm="{algorithms.ENVELOPED}"/>',
+    True: f'<ds:Transform Algorithm="{algorithms.ENVELOPED}"></ds:Transform>',
     False: f'<ds:Transform Algorithm="{algorithms.XPATH}"><ds:XPath>{algorithms.NOT_IN_SIGNATURE}</ds:XPath></ds:Transform>',
 }
-_TEMPLATE = f"""<ds:Signature xmlns:ds="{DS}"><ds:SignedInfo>\
-<ds:CanonicalizationMethod Algorithm="{algorithms.EXCLUSIVE_C14N}"/><ds:SignatureMethod Algorithm="{{method}}"/>\
-<ds:Reference Id="ref-{{id}}" URI=""><ds:Transforms>{{cut}}<ds:Transform Algorithm="{algorithms.EXCLUSIVE_C14N}"/>\
-</ds:Transforms><ds:DigestMethod Algorithm="{algorithms.SHA256}"/><ds:DigestValue>{{digest}}</ds:DigestValue></ds:Reference>\
-<ds:Reference Type="{SIGNED_PROPERTIES_TYPE}" URI="#props-{{id}}"><ds:Transforms>\
-<ds:Transform Algorithm="{algorithms.EXCLUSIVE_C14N}"/></ds:Transforms><ds:DigestMethod Algorithm="{algorithms.SHA256}"/>\
-<ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue Id="value-{{id}}"/>\
-<ds:KeyInfo><ds:X509Data>{{certificates}}</ds:X509Data></ds:KeyInfo>\
-<ds:Object><xades:QualifyingProperties xmlns:xades="{XADES}" Target="#sig-{{id}}"><xades:SignedProperties Id="props-{{id}}">\
-<xades:SignedSignatureProperties><xades:SigningTime>{{time}}</xades:SigningTime><xades:SigningCertificateV2><xades:Cert>\
-<xades:CertDigest><ds:DigestMethod Algorithm="{algorithms.SHA256}"/><ds:DigestValue>{{fingerprint}}</ds:DigestValue>\
-</xades:CertDigest></xades:Cert></xades:SigningCertificateV2></xades:SignedSignatureProperties>\
-<xades:SignedDataObjectProperties><xades:DataObjectFormat ObjectReference="#ref-{{id}}"><xades:MimeType>text/xml</xades:MimeType>\
-</xades:DataObjectFormat></xades:SignedDataObjectProperties></xades:SignedProperties></xades:QualifyingProperties></ds:Object>\
+_EXCLUSIVE = f'<ds:Transform Algorithm="{algorithms.EXCLUSIVE_C14N}"></ds:Transform>'
+_DIGEST_METHOD = f'<ds:DigestMethod Algorithm="{algorithms.SHA256}"></ds:DigestMethod>'
+_PROPERTIES = f"""<xades:SignedProperties xmlns:xades="{XADES}" Id="props-{{id}}"><xades:SignedSignatureProperties>\
+<xades:SigningTime>{{time}}</xades:SigningTime><xades:SigningCertificateV2><xades:Cert><xades:CertDigest>\
+<ds:DigestMethod xmlns:ds="{DS}" Algorithm="{algorithms.SHA256}"></ds:DigestMethod>\
+<ds:DigestValue xmlns:ds="{DS}">{{fingerprint}}</ds:DigestValue></xades:CertDigest></xades:Cert></xades:SigningCertificateV2>\
+</xades:SignedSignatureProperties><xades:SignedDataObjectProperties><xades:DataObjectFormat ObjectReference="#ref-{{id}}">\
+<xades:MimeType>text/xml</xades:MimeType></xades:DataObjectFormat></xades:SignedDataObjectProperties></xades:SignedProperties>"""
+_INFO = f"""<ds:SignedInfo xmlns:ds="{DS}">\
+<ds:CanonicalizationMethod Algorithm="{algorithms.EXCLUSIVE_C14N}"></ds:CanonicalizationMethod>\
+<ds:SignatureMethod Algorithm="{{method}}"></ds:SignatureMethod>\
+<ds:Reference Id="ref-{{id}}" URI=""><ds:Transforms>{{cut}}{_EXCLUSIVE}</ds:Transforms>{_DIGEST_METHOD}\
+<ds:DigestValue>{{digest}}</ds:DigestValue></ds:Reference>\
+<ds:Reference Type="{SIGNED_PROPERTIES_TYPE}" URI="#props-{{id}}"><ds:Transforms>{_EXCLUSIVE}</ds:Transforms>{_DIGEST_METHOD}\
+<ds:DigestValue>{{properties_digest}}</ds:DigestValue></ds:Reference></ds:SignedInfo>"""
+_SIGNATURE = f"""<ds:Signature xmlns:ds="{DS}" Id="sig-{{id}}">{{info}}\
+<ds:SignatureValue Id="value-{{id}}">{{value}}</ds:SignatureValue>\
+<ds:KeyInfo><ds:X509Data>{{certificates}}</ds:X509Data></ds:KeyInfo><ds:Object>\
+<xades:QualifyingProperties xmlns:xades="{XADES}" Target="#sig-{{id}}">{{properties}}</xades:QualifyingProperties></ds:Object>\
 </ds:Signature>"""
 
 
@@ -58,12 +65,9 @@ def sign(tree: etree._ElementTree, key: SigningKey, *, at: datetime, enveloped: 
     """
     root = tree.getroot()
     _check(tree, root, key, at)
-    signature = _skeleton(root, key, at, _document_digest(root, enveloped=enveloped), enveloped=enveloped)
-    try:
-        _complete(signature, key)
-        return _octets(tree)
-    finally:
-        root.remove(signature)
+    name = uuid4().hex
+    signature = _signature(name, key, at, _document_digest(root, enveloped=enveloped), enveloped=enveloped)
+    return _with_last_child(tree, name, signature.encode())
 
 
 def _check(tree: etree._ElementTree, root: etree._Element, key: SigningKey, at: datetime) -> None:
@@ -90,31 +94,33 @@ def _document_digest(root: etree._Element, *, enveloped: bool) -> bytes:
         raise NotCanonical(str(failure)) from failure
 
 
-def _skeleton(root: etree._Element, key: SigningKey, at: datetime, digest: bytes, *, enveloped: bool) -> etree._Element:
-    """Append a signature that lacks the digest of its properties and its value."""
-    name = uuid4().hex
-    filled = _TEMPLATE.format(
+def _signature(name: str, key: SigningKey, at: datetime, digest: bytes, *, enveloped: bool) -> str:
+    properties = _PROPERTIES.format(
+        id=name,
+        time=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        fingerprint=_base64(fingerprint(key.ders[0], "sha256")),
+    )
+    info = _INFO.format(
         id=name,
         method=algorithms.choose(key.private_key),
         cut=_CUTS[enveloped],
         digest=_base64(digest),
-        certificates=_certificates(key.ders),
-        time=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        fingerprint=_base64(fingerprint(key.ders[0], "sha256")),
+        properties_digest=_base64(algorithms.digest("sha256", (properties.encode(),))),
     )
-    # Made in place, so that the prefix ds is declared even where the root binds the namespace to another: XPath needs it.
-    signature = etree.SubElement(root, SIGNATURE, {"Id": f"sig-{name}"}, nsmap={"ds": DS})
-    signature.extend(list(etree.fromstring(filled)))
-    return signature
+    value = _base64(algorithms.sign(key.private_key, info.encode()))
+    certificates = _certificates(key.ders)
+    return _SIGNATURE.format(id=name, info=info, value=value, certificates=certificates, properties=properties)
 
 
-def _complete(signature: etree._Element, key: SigningKey) -> None:
-    """Fill in the digest of the properties, then the value over SignedInfo."""
-    info, value = signature[0], signature[1]
-    properties = next(signature.iter(xades("SignedProperties")))
-    octets = canonical.octets(properties, canonical.EXCLUSIVE_METHOD)
-    info[-1][-1].text = _base64(algorithms.digest("sha256", (octets,)))
-    value.text = _base64(algorithms.sign(key.private_key, canonical.octets(info, canonical.EXCLUSIVE_METHOD)))
+def _with_last_child(tree: etree._ElementTree, name: str, child: bytes) -> bytes:
+    """Serialise the document with this element as the last child of its root, whose place a comment of a new name keeps."""
+    root, place = tree.getroot(), etree.Comment(name)
+    root.append(place)
+    try:
+        before, _, after = _octets(tree).rpartition(f"<!--{name}-->".encode())
+    finally:
+        root.remove(place)
+    return b"".join((before, child, after))
 
 
 def _certificates(ders: Iterable[bytes]) -> str:

@@ -11,6 +11,7 @@ from adapters.epuap.numbers import document_number
 from adapters.epuap.soap import Declined, Reply, Soap, Unreadable, check_done
 from connector.letters.errors import EnvelopeUnusable, WrongDigest
 from connector.ports import Envelope, OwnBox, Sender
+from schemas.encoding import is_base64
 
 Digest = Literal["sha1", "sha256"]
 OTHER: Final[dict[Digest, Digest]] = {"sha1": "sha256", "sha256": "sha1"}
@@ -23,7 +24,7 @@ def waiting(pull: Soap, box: OwnBox) -> int:
     reply = pull.call("oczekujaceDokumenty", **_of(box))
     answer = reply.fields()
     check_done(answer.status, reply.raw)
-    if answer.oczekujace is None:
+    if answer.oczekujace is None or answer.oczekujace < 0:
         raise Unreadable("the answer counts nothing", reply.raw)
     return int(answer.oczekujace)
 
@@ -90,10 +91,11 @@ def _needed(answer: Any, reply: Reply) -> list[tuple[str, object]]:
     """Name what keeping and confirming need; without the rest of the mandatory fields a letter can still be read."""
     party, document = answer.danePodmiotu, answer.dokument
     return [
-        ("danePodmiotu/identyfikator", party and party.identyfikator),
+        ("danePodmiotu/identyfikator", party and (party.identyfikator or "").strip()),
         ("dataNadania", reply.text("dataNadania")),
         ("dokument/nazwaPliku", document and document.nazwaPliku),
-        ("dokument/zawartosc", document and document.zawartosc),
+        # Read leniently, foreign characters would be left out and another document kept.
+        ("dokument/zawartosc", document and document.zawartosc and is_base64(reply.text("dokument/zawartosc") or "")),
     ]
 
 

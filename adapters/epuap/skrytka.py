@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.epuap.soap import Soap, Unreadable, check_done
+from adapters.epuap.soap import Declined, Soap, Unreadable, check_done
 from connector.ports import Order, ReceiptFile, Taken
 
 
@@ -27,11 +27,17 @@ def send(skrytka: Soap, order: Order) -> Taken:
         zawartosc=order.content,
     )
     answer = reply.fields()
-    check_done(answer.status, reply.raw)
-    if not answer.identyfikatorDokumentu:
+    platform_id = (answer.identyfikatorDokumentu or "").strip()
+    try:
+        check_done(answer.status, reply.raw)
+    except Declined as refusal:
+        if platform_id:  # a no beside a number contradicts itself: the letter may be there
+            raise Unreadable(f"refused, yet with identyfikatorDokumentu ({refusal.detail})", reply.raw) from None
+        raise
+    if not platform_id:
         raise Unreadable("taken, but without identyfikatorDokumentu", reply.raw)
     return Taken(
-        platform_id=answer.identyfikatorDokumentu.strip(),
+        platform_id=platform_id,
         raw=reply.raw,
         receipt_id=(answer.identyfikatorUpp or "").strip() or None,
         receipt=_receipt(answer.zalacznik),

@@ -6,7 +6,7 @@ answer to see before we know that it is no fault, that it is signed, and by whom
 
 from __future__ import annotations
 
-import binascii
+import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +33,11 @@ _SETTINGS: Final = zeep.Settings(strict=True, xml_huge_tree=True, raw_response=T
 _HTTP_OK: Final = 200
 _GATEWAY: Final = frozenset({502, 503, 504})  # said by what stands before the platform, which may have taken the call
 _DONE: Final = 1
+# What zeep lets through where an answer is not as its description says; base64's error is a ValueError.
+_MISREAD: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+# zeep logs values that it cannot read, and these are content of letters.
+logging.getLogger("zeep").setLevel(logging.CRITICAL + 1)
 WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _SECURITY_FAULTS: Final = frozenset(
     {
@@ -185,13 +190,17 @@ class Soap:
         # A comment is no part of what is signed; left in, it would split a text in two.
         etree.strip_tags(envelope, etree.Comment)
         element = next(envelope.find(f"{{{SOAP}}}Body").iterchildren("*"))
+        binding = self._client().wsdl.bindings[self._service.binding]
+        if element.tag != binding.get(operation).output.body.qname.text:
+            # Signed, but said to another question: an old answer, or one that went astray.
+            raise Unreadable(f"{operation}: the answer is one of another operation", answer.content)
         return Reply(element, answer.content, lambda: self._fields(operation, envelope, answer))
 
     def _fields(self, operation: str, envelope: Any, answer: Answer) -> Any:
         """Read the answer by its description; what is missing comes as None, what is unknown or out of place is an error."""
         try:
             return self._client().wsdl.bindings[self._service.binding].get(operation).process_reply(envelope)
-        except (zeep.exceptions.Error, binascii.Error, ValueError, TypeError, AttributeError) as failure:
+        except (zeep.exceptions.Error, *_MISREAD) as failure:
             raise Unreadable(f"{operation}: the answer has another shape ({type(failure).__name__})", answer.content) from None
 
 

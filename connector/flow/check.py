@@ -51,7 +51,7 @@ def check(desk: Desk, job: Job) -> None:
     written = [checked.document] if checked.document != stored else []
     for content in (*written, *(attachment.content or b"" for attachment in checked.attachments)):
         desk.archive.put(content)
-    with desk.database.transaction("letter checked", lasting=False) as tx:
+    with desk.database.transaction("letter checked") as tx:
         problems = [asdict(finding) for finding in checked.findings]
         if checked.stops:
             _stop(tx, desk, job.subject, problems)

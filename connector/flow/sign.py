@@ -43,7 +43,7 @@ def sign(desk: Desk, job: Job) -> None:
         return
     if signed is not None:
         desk.archive.put(signed)
-    with desk.database.transaction("letter signed", lasting=False) as tx:
+    with desk.database.transaction("letter signed") as tx:
         if signed is None:
             shipments.prepare_all(tx, letter.id, Preparation.AWAITING_SIGNATURE.value)
         else:

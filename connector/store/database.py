@@ -34,8 +34,8 @@ class Database:
 
         Args:
             name: of the commit point.
-            lasting: False where a power cut may take the commit back, with all that came after it: only for what nobody
-                outside was told, and what is then done again by itself. The next lasting commit makes it durable too.
+            lasting: False where a power cut may take the commit back: only for the bookkeeping of jobs that are then done
+                again by themselves. The next lasting commit makes it durable too.
         """
         with self._alone(), self.engine.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from connector.store.tables import journal
 
 START = "0" * 64
 _WRITE = insert(journal)
+_CHAIN = update(journal).where(journal.c.id == bindparam("entry"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,13 @@ def sequence(tx: Connection, limit: int = 1000) -> int:
     ).first()
     position, chain = (last.position, last.chain) if last else (0, START)
     rows = tx.execute(select(journal).where(journal.c.position.is_(None)).order_by(journal.c.id).limit(limit)).all()
+    links = []
     for row in rows:
         position += 1
         chain = _link(chain, position, row)
-        tx.execute(update(journal).where(journal.c.id == row.id).values(position=position, chain=chain))
+        links.append({"entry": row.id, "position": position, "chain": chain})
+    if links:
+        tx.execute(_CHAIN, links)
     return len(rows)
 
 

@@ -9,7 +9,7 @@ import pytest
 from samples.demo.show import run
 
 
-@pytest.mark.parametrize("commit_point", ["arrival kept", "send attempt open"])
+@pytest.mark.parametrize("commit_point", ["send attempt open"])
 def test_both_sides_books_agree_although_the_process_was_killed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], commit_point: str
 ) -> None:

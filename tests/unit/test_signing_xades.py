@@ -179,3 +179,15 @@ def test_subject_is_readable() -> None:
     (signature,) = verify(kit.parse(_sign()), OFFICE, at=kit.AT).signatures
     assert "SYMULATOR pieczęć urzędu" in signature.subject
     assert isinstance(signature.certificate, x509.Certificate)
+
+
+@pytest.mark.parametrize(
+    "document", [kit.LETTER, b"<a/>", b"<d:a xmlns:d='http://www.w3.org/2000/09/xmldsig#'>x</d:a><!-- </d:a> -->"]
+)
+def test_signature_stands_in_the_document_as_it_was_digested(document: bytes) -> None:
+    """What was digested and signed as text is what exclusive C14N makes of the parsed signature, wherever it was put."""
+    signed = xades.sign(kit.parse(document), kit.office().signing_key(), at=kit.AT)
+    signature = kit.parse(signed).getroot()[-1]
+    for part in (signature[0], next(signature.iter(f"{{{kit.XADES}}}SignedProperties"))):
+        assert etree.tostring(part, method="c14n", exclusive=True, with_tail=False) in signed
+    assert verify(kit.parse(signed), OFFICE, at=kit.AT).verdict == "valid"

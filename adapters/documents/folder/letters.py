@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from adapters.documents.folder import disk
-from adapters.documents.folder.request import PROBLEMS_FILE, REASON_FILE, Unreadable, digest, read_files, read_request
+from adapters.documents.folder.request import PROBLEMS_FILE, REASON_FILE, Unreadable, digest, read_files, read_request, spelling
 from connector.letters.errors import OurFault
 from connector.ports import Clock, Outgoing, ParcelFile
 from schemas.file_names import safe_name
@@ -69,7 +71,12 @@ class Letters:
         if folder is None:
             return
         if not (place / ACCEPTED_FILE).exists():
-            facts = {"letter": letter, "name": folder.name, "key": outgoing.key, "accepted_at": self._clock.now().isoformat()}
+            facts = {
+                "letter": letter,
+                "name": spelling(folder.name),
+                "key": outgoing.key,
+                "accepted_at": self._clock.now().isoformat(),
+            }
             disk.write_json(place / ACCEPTED_FILE, facts)
         disk.move(folder, place / "letter")
 
@@ -105,8 +112,11 @@ class Letters:
 
 
 def _in_key(folder: Path) -> str:
-    """Give a folder's name as keys carry it: printable and short."""
-    return "".join(c if c.isprintable() else "?" for c in folder.name)[:_NAME_IN_KEY]
+    """Give a folder's name as keys carry it: printable, short, and never that of another folder."""
+    shown = "".join(c if c.isprintable() else "?" for c in folder.name)[:_NAME_IN_KEY]
+    if shown == folder.name:
+        return shown
+    return f"{shown}~{hashlib.sha256(os.fsencode(folder.name)).hexdigest()[:16]}"
 
 
 def _reason(outgoing: Outgoing, problems: Sequence[Mapping[str, Any]]) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from adapters.documents.folder import disk
+from schemas import strict_json
+from schemas.errors import UnreadableJson
 
 LETTER_FILE: Final = "letter.json"
 PROBLEMS_FILE: Final = "problems.json"
 REASON_FILE: Final = "przyczyna.txt"
+_NAME_TOLD: Final = 100  # characters of a name that is told back
 _OURS: Final = {PROBLEMS_FILE, REASON_FILE}  # left from an earlier refusal
 
 
@@ -33,7 +35,7 @@ def read_files(folder: Path, most: int) -> dict[str, bytes]:
         if path.name in _OURS or path.name.startswith(".") or path.is_symlink() or not path.is_file():
             continue
         try:
-            files[_spelling(path.name)] = disk.read(path, most - sum(map(len, files.values())))
+            files[spelling(path.name)] = disk.read(path, most - sum(map(len, files.values())))
         except disk.TooLong:
             raise Unreadable(f"Pliki pisma są razem większe niż {most} bajtów.") from None
     return files
@@ -41,7 +43,7 @@ def read_files(folder: Path, most: int) -> dict[str, bytes]:
 
 def digest(name: str, files: Mapping[str, bytes]) -> str:
     """Give a digest of the folder's name and of all that counts in it, 32 hex digits."""
-    lines = [_spelling(name), *(f"{file}:{hashlib.sha256(content).hexdigest()}" for file, content in sorted(files.items()))]
+    lines = [spelling(name), *(f"{file}:{hashlib.sha256(content).hexdigest()}" for file, content in sorted(files.items()))]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
@@ -65,13 +67,9 @@ def _parse(files: Mapping[str, bytes]) -> dict[str, Any]:
     if LETTER_FILE not in files:
         raise Unreadable(f"W katalogu brakuje pliku {LETTER_FILE}.")
     try:
-        request = json.loads(files[LETTER_FILE].decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise Unreadable(f"Plik {LETTER_FILE} nie jest zapisany w UTF-8.") from None
-    except json.JSONDecodeError as error:
-        raise Unreadable(f"Plik {LETTER_FILE} nie jest poprawnym JSON (wiersz {error.lineno}, znak {error.colno}).") from None
-    except RecursionError:
-        raise Unreadable(f"Plik {LETTER_FILE} jest zagnieżdżony zbyt głęboko.") from None
+        request = strict_json.parse(files[LETTER_FILE])
+    except UnreadableJson as reason:
+        raise Unreadable(f"Plik {LETTER_FILE}: {reason.text_pl}") from None
     if not isinstance(request, dict):
         raise Unreadable(f"Plik {LETTER_FILE} ma zawierać obiekt JSON.")
     return request
@@ -103,11 +101,13 @@ def _with_files(part: Any, files: Mapping[str, bytes]) -> Any:
 
 def _base64(name: Any, files: Mapping[str, bytes]) -> str:
     """Give a file of this folder; a path is the name of none."""
-    if not isinstance(name, str) or _spelling(name) not in files:
-        raise Unreadable(f"W katalogu brakuje pliku {name}.")
-    return base64.b64encode(files[_spelling(name)]).decode("ascii")
+    if not isinstance(name, str):
+        raise Unreadable("Nazwa pliku w letter.json nie jest tekstem.")
+    if spelling(name) not in files:
+        raise Unreadable(f"W katalogu brakuje pliku {name[:_NAME_TOLD]}.")
+    return base64.b64encode(files[spelling(name)]).decode("ascii")
 
 
-def _spelling(name: str) -> str:
+def spelling(name: str) -> str:
     """Give one spelling of what looks the same: some systems write ó as o and an accent; undecodable bytes are marked."""
     return unicodedata.normalize("NFC", name).encode(errors="replace").decode()

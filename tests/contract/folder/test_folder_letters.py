@@ -130,12 +130,12 @@ def test_refused_letter_put_in_again_is_judged_by_its_own_files(system: Document
 
 
 UNREADABLE: list[Any] = [
-    pytest.param("{", {}, "nie jest poprawnym JSON (wiersz 1", id="broken JSON"),
+    pytest.param("{", {}, "nie jest poprawnym JSON. Wiersz 1", id="broken JSON"),
     pytest.param("[1]", {}, "ma zawierać obiekt JSON", id="no object"),
     pytest.param(REQUEST, {}, "brakuje pliku decyzja.xml", id="file missing"),
     pytest.param({**REQUEST, "content": {"document_file": "../letter.json"}}, {}, "brakuje pliku ../letter.json", id="path"),
     pytest.param({**REQUEST, "content": {"document_file": "/etc/hostname"}}, {}, "brakuje pliku", id="absolute path"),
-    pytest.param({**REQUEST, "content": {"document_file": 7}}, {}, "brakuje pliku 7", id="no name"),
+    pytest.param({**REQUEST, "content": {"document_file": 7}}, {}, "nie jest tekstem", id="no name"),
     pytest.param({**REQUEST, "content": {"letter": {"attachments": [{"file": "x"}]}}}, {}, "pliku x", id="attachment"),
     pytest.param(REQUEST, {"decyzja.xml": b"x" * 2000}, "większe niż 1000 bajtów", id="too much"),
 ]
