@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from connector import app
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
+from connector.commands.service import ServiceDown, call
 from connector.flow.desk import SystemClock
 from connector.letters.errors import InputRefused
 from connector.offices import boxes, transfer
+from connector.offices.switches import Switch, switch_box
 from connector.settings import load
-from connector.store import journal, rows, schema
-from connector.store import tables as t
+from connector.store import journal, schema
 from connector.store.database import Database
+from connector.web import views
 
 office = typer.Typer(no_args_is_help=True, help="Jednostki, skrytki, klienci i rodzaje pism (the office's configuration).")
 box = typer.Typer(no_args_is_help=True, help="Skrytki urzędu (the office's own boxes).")
@@ -62,10 +64,17 @@ def export_office(unit: str, config: ConfigOption = DEFAULT_CONFIG) -> None:
 def list_boxes(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Pokaż skrytki i czy trwa ich odbiór (list boxes and whether they receive)."""
     table = Table("kanał", "adres", "nazwa", "odbiór", "wstrzymana")
-    with _alone(config) as database, database.reading() as tx:
-        for row in boxes.every(tx):
-            table.add_row(row.channel, row.address, row.name, "tak" if row.receiving else "nie", row.paused or "")
+    for row in _boxes(config):
+        table.add_row(row["channel"], row["address"], row["name"], "tak" if row["receiving"] else "nie", row["paused"] or "")
     out.print(table)
+
+
+def _boxes(config: Path) -> list[dict[str, Any]]:
+    try:
+        return list(call(load(config), "GET", "/boxes")["boxes"])
+    except ServiceDown:
+        with _alone(config) as database, database.reading() as tx:
+            return [views.box_view(row) for row in boxes.every(tx)]
 
 
 MEANING = (
@@ -87,7 +96,7 @@ def receive(
     out.print(MEANING)
     if not understood:
         raise InputRefused("powtórz z --understood / repeat with --understood")
-    _change(config, address, person, "box.receiving_on", receiving=True)
+    _switch(config, address, Switch.RECEIVE, person)
 
 
 @box.command("stop")
@@ -98,7 +107,7 @@ def stop(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Wyłącz odbiór ze skrytki (switch receiving off)."""
-    _change(config, address, person, "box.receiving_off", receiving=False)
+    _switch(config, address, Switch.STOP, person)
 
 
 @box.command("resume")
@@ -109,13 +118,14 @@ def resume(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Wznów skrytkę wstrzymaną po nieczytelnej odpowiedzi platformy (resume a paused box)."""
-    _change(config, address, person, "box.resumed", paused=None)
+    _switch(config, address, Switch.RESUME, person)
 
 
-def _change(config: Path, address: str, person: str, kind: str, **values: object) -> None:
-    with _alone(config) as database, database.transaction(kind.replace(".", " ")) as tx:
-        row = boxes.by_address(tx, address)
-        rows.change(tx, t.boxes, row.id, **values)
-        now = SystemClock().now()
-        journal.write(tx, kind, at=now, subject=row.public_id, unit_id=row.unit_id, actor=f"person:{person}")
-    out.print(f"{address}: {kind}", markup=False)
+def _switch(config: Path, address: str, switch: Switch, person: str) -> None:
+    """Switch a box through the running service, or in the store itself while no service runs."""
+    try:
+        call(load(config), "POST", "/boxes/switch", json={"address": address, "switch": switch.value, "person": person})
+    except ServiceDown:
+        with _alone(config) as database, database.transaction("box switched") as tx:
+            switch_box(tx, address, switch, person, SystemClock().now())
+    out.print(f"{address}: {switch.value}", markup=False)

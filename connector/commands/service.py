@@ -11,18 +11,28 @@ import typer
 from rich.table import Column, Table
 
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
-from connector.letters.errors import InputRefused, NotFound, OurFault, Problem, RequestInvalid
+from connector.letters.errors import InputRefused, NotAllowed, NotFound, OurFault, Problem, RequestInvalid
 from connector.letters.ids import new_id
 from connector.settings import Settings, load
 
 _TIMEOUT_SECONDS = 60
 
 
-def _call(settings: Settings, method: str, path: str, **options: Any) -> Any:
+class ServiceDown(OurFault):
+    """The service does not run."""
+
+    code = "service_down"
+    text_pl = "Usługa konektora nie działa."
+    text_en = "The connector's service does not run."
+
+
+def call(settings: Settings, method: str, path: str, **options: Any) -> Any:
     """Call the running service.
 
     Raises:
-        OurFault: it does not run, or failed.
+        ServiceDown: it does not run.
+        OurFault: it failed.
+        NotAllowed: it does not know our key, or we are no administrator there.
         NotFound, RequestInvalid: its answer says so.
     """
     key = settings.read(settings.command_line.key).decode().strip()
@@ -31,7 +41,7 @@ def _call(settings: Settings, method: str, path: str, **options: Any) -> Any:
     try:
         answer = httpx.request(method, address, headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=False, **options)
     except httpx.TransportError as error:
-        raise OurFault(f"the service does not answer at {address}: start it with 'connector serve'") from error
+        raise ServiceDown(f"the service does not answer at {address}: start it with 'connector serve'") from error
     return _read(answer, path)
 
 
@@ -41,6 +51,8 @@ def _read(answer: httpx.Response, path: str) -> Any:
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
         document = answer.json()
         raise RequestInvalid([Problem(**problem) for problem in document["problems"]] or [_as_problem(document)])
+    if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+        raise NotAllowed(answer.json()["title"])
     if answer.is_error:
         raise OurFault(f"{path}: HTTP {answer.status_code}")
     return answer.json()
@@ -66,7 +78,7 @@ def send(
     """Przekaż pismo do wysłania działającej usłudze (post a letter to the running service)."""
     body = _json(file)
     headers = {"Idempotency-Key": key or new_id("key")}
-    answer = _call(load(config), "POST", "/letters", json=body, headers=headers)
+    answer = call(load(config), "POST", "/letters", json=body, headers=headers)
     out.print(answer["id"], markup=False)
 
 
@@ -78,7 +90,7 @@ def list_letters(
 ) -> None:
     """Pokaż najnowsze pisma albo wpływy (list the newest letters or arrivals)."""
     what = "arrivals" if arrivals else "letters"
-    rows = _call(load(config), "GET", f"/{what}")[what]
+    rows = call(load(config), "GET", f"/{what}")[what]
     if as_json:
         out.print_json(json.dumps(rows))
     elif arrivals:
@@ -115,7 +127,7 @@ def show(
     place = _PLACES.get(identifier[:3])
     if place is None:
         raise NotFound(identifier)
-    out.print_json(json.dumps(_call(load(config), "GET", f"{place}/{identifier}")))
+    out.print_json(json.dumps(call(load(config), "GET", f"{place}/{identifier}")))
 
 
 Person = Annotated[str, typer.Option(help="kto decyduje (who decides)")]
@@ -130,7 +142,7 @@ def close(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Zamknij ręcznie przesyłkę, która czeka na osobę (close a shipment by hand; a later proof still counts)."""
-    answer = _call(load(config), "POST", f"/shipments/{shipment}/closure", json={"person": person, "reason": reason})
+    answer = call(load(config), "POST", f"/shipments/{shipment}/closure", json={"person": person, "reason": reason})
     out.print(f"{shipment}: {answer['status_pl']}", markup=False)
 
 
@@ -142,5 +154,5 @@ def release(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Wypuść wpływ odłożony do wyjaśnienia (let an arrival out of quarantine and on to the document system)."""
-    answer = _call(load(config), "POST", f"/arrivals/{arrival}/release", json={"person": person, "reason": reason})
+    answer = call(load(config), "POST", f"/arrivals/{arrival}/release", json={"person": person, "reason": reason})
     out.print(f"{arrival}: {answer['status_pl']}", markup=False)

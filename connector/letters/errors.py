@@ -7,7 +7,8 @@
     |   +-- IdempotencyConflict   the same key with another body
     |   +-- StateConflict         what is asked does not fit what is recorded
     |   +-- NotFound              no such letter, arrival, document ...
-    |   +-- NotAllowed            the caller may not do this
+    |   +-- NotAllowed            the caller is not known
+    |   |   +-- NotAdministrator  the caller is known, and may not do this
     +-- PlatformError             the platform's or the network's; may carry the raw answer
     |   +-- NotTaken              surely nothing arrived: retried
     |   |   +-- NotAdmitted       the platform does not admit our system: the channel is paused
@@ -118,11 +119,19 @@ class NotFound(InputRefused):
 
 
 class NotAllowed(InputRefused):
-    """The caller is not known, or may not do this."""
+    """The caller is not known."""
 
     code = "not_allowed"
     text_pl = "Brak uprawnień: sprawdź klucz API."
     text_en = "Not allowed: check the API key."
+
+
+class NotAdministrator(NotAllowed):
+    """The caller is known, but this is an administrator's to do."""
+
+    code = "not_administrator"
+    text_pl = "To może zrobić tylko administrator konektora."
+    text_en = "Only an administrator of the connector may do this."
 
 
 class PlatformError(ConnectorError):

@@ -34,10 +34,11 @@ class BoxEntry(_Strict):
 
 
 class ClientEntry(_Strict):
-    """A document system that calls the API; ``key_sha256`` is the digest of its key in hex, empty for none."""
+    """Who calls the API; ``key_sha256`` is the digest of its key in hex, empty for none; ``admin`` may switch boxes."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")
     key_sha256: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    admin: bool = False
 
 
 class KindEntry(_Strict):
@@ -106,7 +107,7 @@ def import_office(tx: Connection, office: OfficeEntry) -> int:
         _upsert(tx, letter_kinds, {"unit_id": unit_id, "name": kind.name}, kind.model_dump(exclude={"name"}))
     for client in office.clients:
         digest = client.key_sha256 or f"none:{client.name}"
-        _upsert(tx, clients, {"name": client.name}, {"unit_id": unit_id, "key_sha256": digest}, "cli")
+        _upsert(tx, clients, {"name": client.name}, {"unit_id": unit_id, "key_sha256": digest, "admin": client.admin}, "cli")
     for box in office.boxes:
         _import_box(tx, unit_id, box)
     return unit_id
@@ -129,7 +130,7 @@ def export_office(tx: Connection, unit_name: str) -> OfficeEntry:
         unit=unit.name,
         boxes=[_box_entry(tx, row) for row in _of_unit(tx, boxes, unit.id)],
         clients=[
-            ClientEntry(name=row.name, key_sha256="" if row.key_sha256.startswith("none:") else row.key_sha256)
+            ClientEntry(name=row.name, key_sha256="" if row.key_sha256.startswith("none:") else row.key_sha256, admin=row.admin)
             for row in _of_unit(tx, clients, unit.id)
         ],
         kinds=[

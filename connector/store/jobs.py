@@ -124,6 +124,12 @@ def failing_count(tx: Connection, unit_id: int) -> int:
     return int(tx.execute(query.where(jobs.c.tries >= _FAILING, jobs.c.last_error.is_not(None))).scalar_one())
 
 
+def hurry(tx: Connection, kind: str, subject: int, at: datetime) -> None:
+    """Make an open job of this kind due now, if nobody is doing it."""
+    waiting = update(jobs).where(jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.done_at.is_(None))
+    tx.execute(waiting.where(jobs.c.lease_until.is_(None)).values(due=at))
+
+
 def pull_back(tx: Connection, kinds: Sequence[str], now: datetime, latest: datetime) -> None:
     """Make recurring jobs due now whose time lies beyond ``latest``: the clock ran ahead when they were put off."""
     late = update(jobs).where(jobs.c.kind.in_(kinds), jobs.c.done_at.is_(None), jobs.c.due > latest)

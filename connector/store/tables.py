@@ -92,6 +92,7 @@ clients = _table(
     _unit(),
     Column("name", String(100), nullable=False, unique=True),
     Column("key_sha256", String(64), nullable=False, unique=True),
+    Column("admin", Boolean, nullable=False, default=False),
 )
 
 routes = _table(

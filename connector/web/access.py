@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
 
 from connector.flow.desk import Desk
-from connector.letters.errors import NotAllowed
+from connector.letters.errors import NotAdministrator, NotAllowed
 from connector.offices import clients
 from connector.store.rows import AnyRow
 
@@ -39,6 +39,17 @@ def client_of(desk: DeskOf, token: Annotated[HTTPAuthorizationCredentials | None
         return clients.by_key(tx, token.credentials)
 
 
+def administrator_of(client: Annotated[AnyRow, Depends(client_of)]) -> AnyRow:
+    """Let only clients that are administrators pass.
+
+    Raises:
+        NotAdministrator: this client is none.
+    """
+    if not client.admin:
+        raise NotAdministrator
+    return client
+
+
 def reader_of(desk: DeskOf, credentials: Annotated[HTTPBasicCredentials, Depends(_basic)]) -> AnyRow:
     """Find the client whose name and key a person typed into the browser.
 
@@ -53,4 +64,5 @@ def reader_of(desk: DeskOf, credentials: Annotated[HTTPBasicCredentials, Depends
 
 
 Client = Annotated[AnyRow, Depends(client_of)]
+Administrator = Annotated[AnyRow, Depends(administrator_of)]
 Reader = Annotated[AnyRow, Depends(reader_of)]

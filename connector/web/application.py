@@ -10,7 +10,7 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from connector.flow.desk import Desk
 from connector.web import problems
-from connector.web.api import arrivals, decisions, documents, evidence, letters, shipments, validation
+from connector.web.api import arrivals, boxes, decisions, documents, evidence, letters, shipments, validation
 from connector.web.panel import pages, refusal
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_RE
     application.state.max_request_bytes = max_request_bytes
     application.middleware("http")(_harden)
     problems.install(application)
-    for part in (letters, shipments, evidence, documents, arrivals, decisions, validation):
+    for part in (letters, shipments, evidence, documents, arrivals, boxes, decisions, validation):
         application.include_router(part.router, prefix="/api/v1")
     application.add_api_route("/api/v1/health", _health, methods=["GET"], tags=["health"])
     pages.install(application)

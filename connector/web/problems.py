@@ -15,6 +15,7 @@ from connector.letters.errors import (
     ConnectorError,
     IdempotencyConflict,
     InputRefused,
+    NotAdministrator,
     NotAllowed,
     NotFound,
     OurFault,
@@ -31,6 +32,7 @@ _OF_STATUS: Mapping[int, tuple[str, str, str]] = {
 _UNREADABLE = ("request_unreadable", "Zgłoszenia nie można odczytać.", "The request cannot be read.")
 
 _HTTP_STATUS: Mapping[type[ConnectorError], int] = {
+    NotAdministrator: 403,
     NotAllowed: 401,
     NotFound: 404,
     IdempotencyConflict: 422,

@@ -154,6 +154,19 @@ def arrival_view(tx: Connection, row: AnyRow) -> View:
     }
 
 
+def box_view(row: AnyRow) -> View:
+    """Show an own box."""
+    return {
+        "channel": row.channel,
+        "address": row.address,
+        "name": row.name,
+        "answer_address": row.answer_address,
+        "receiving": row.receiving,
+        "paused": row.paused,
+        "empty_at": _moment(row.empty_at),
+    }
+
+
 def time_line(tx: Connection, subject: str) -> list[View]:
     """Show what the journal says about one letter or arrival, oldest first."""
     return [entry_view(row) for row in journal.time_line(tx, subject)]

@@ -72,6 +72,7 @@ targets = ["ezd"]
 [[clients]]
 name = "cli"
 key_sha256 = "{key_sha256}"
+admin = true
 
 [[clients]]
 name = "ezd"

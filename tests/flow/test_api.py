@@ -147,6 +147,40 @@ def test_document_system_fetches_an_arrival_and_acknowledges_it(office: Office, 
     assert (acknowledged["status"], acknowledged["hand_overs"][0]["register_number"]) == ("handed_over", "RPW/7/2026")
 
 
+def test_administrator_switches_a_box_while_the_service_runs(office: Office, call: Call, platform: PlatformDouble) -> None:
+    """Receiving is switched off and on, and a paused box resumed, by an administrator only; the journal says by whom."""
+    wish = {"address": "/lubin/skrytka", "switch": "stop", "person": "Jan Testowy"}
+    assert call("POST", "/boxes/switch", json=wish).status_code == 403
+    with office.desk.database.transaction("made administrator") as tx:
+        tx.execute(t.clients.update().values(admin=True))
+        tx.execute(t.boxes.update().values(paused="answer_unverifiable"))
+    assert call("POST", "/boxes/switch", json=wish).json()["boxes"][0]["receiving"] is False
+    for switch in ("receive", "resume"):
+        shown = call("POST", "/boxes/switch", json={**wish, "switch": switch}).json()["boxes"][0]
+    assert (shown["receiving"], shown["paused"]) == (True, None)
+    assert call("POST", "/boxes/switch", json={**wish, "address": "/obca/skrytka"}).status_code == 404
+    platform.arrive(samples.unsigned().content)
+    office.run()
+    assert len(office.arrivals()) == 1
+    with office.desk.database.reading() as tx:
+        actors = {row.actor for row in tx.execute(t.journal.select()) if row.kind.startswith("box.")}
+    assert actors == {"person:Jan Testowy"}
+
+
+def test_person_decides_over_the_api(office: Office, call: Call, platform: PlatformDouble) -> None:
+    """A shipment is closed and an arrival released with name and reason; what does not fit is a conflict."""
+    platform.send_script = ["refuse"]
+    letter = post(call, a_notice()).json()["id"]
+    platform.arrive(samples.malformed().content)
+    office.run()
+    why = {"person": "Jan Testowy", "reason": "Wysłano pocztą."}
+    shipment = call("GET", f"/letters/{letter}").json()["shipments"][0]["id"]
+    assert call("POST", f"/shipments/{shipment}/closure", json=why).json()["status"] == "closed_by_person"
+    arrival = office.arrivals()[0]["id"]
+    assert call("POST", f"/arrivals/{arrival}/release", json=why).json()["status"] == "routed"
+    assert call("POST", f"/arrivals/{arrival}/release", json=why).json()["code"] == "state_conflict"
+
+
 def test_proofs_without_a_letter_are_listed(office: Office, call: Call, platform: PlatformDouble) -> None:
     """A receipt that belongs to no letter can be found."""
     platform.arrive(platform.write_receipt("123", "przykladowo"))

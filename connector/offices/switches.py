@@ -1,0 +1,44 @@
+"""A person switches a box: receiving on or off, or going on after a pause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from connector.offices import boxes
+from connector.store import jobs, journal, rows
+from connector.store import tables as t
+
+
+class Switch(StrEnum):
+    """What a person can do to a box."""
+
+    RECEIVE = "receive"
+    """Włączenie odbioru: from now on the connector fetches from the box and confirms."""
+    STOP = "stop"
+    """Wyłączenie odbioru."""
+    RESUME = "resume"
+    """Wznowienie: the reason of a pause has been seen to."""
+
+
+_CHANGES: dict[Switch, tuple[str, dict[str, object]]] = {
+    Switch.RECEIVE: ("box.receiving_on", {"receiving": True}),
+    Switch.STOP: ("box.receiving_off", {"receiving": False}),
+    Switch.RESUME: ("box.resumed", {"paused": None}),
+}
+
+
+def switch_box(tx: Connection, address: str, switch: Switch, person: str, at: datetime, unit_id: int | None = None) -> None:
+    """Switch a box, tell the journal who did it, and have the box visited at once where that now means something.
+
+    Raises:
+        NotFound: no unit, or not this unit, has a box with this address.
+    """
+    row = boxes.by_address(tx, address, unit_id)
+    kind, values = _CHANGES[switch]
+    rows.change(tx, t.boxes, row.id, **values)
+    actor = f"person:{person}"[:100]
+    journal.write(tx, kind, at=at, subject=row.public_id, unit_id=row.unit_id, actor=actor)
+    jobs.hurry(tx, "fetch", row.id, at)

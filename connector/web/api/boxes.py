@@ -1,0 +1,40 @@
+"""Boxes: list them, and switch them as an administrator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from connector.offices import boxes as stored
+from connector.offices.switches import Switch, switch_box
+from connector.web import views
+from connector.web.access import Administrator, Client, DeskOf
+
+router = APIRouter(tags=["boxes"])
+
+
+class SwitchRequest(BaseModel):
+    """Which box, what to do to it, and who does it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: str = Field(min_length=1, max_length=200, description="adres skrytki")
+    switch: Switch
+    person: str = Field(min_length=1, max_length=90, pattern=r"^\P{C}+$", description="imię i nazwisko osoby, która przełącza")
+
+
+@router.get("/boxes")
+def list_boxes(desk: DeskOf, client: Client) -> dict[str, Any]:
+    """List the unit's boxes: whether they receive, and why they are paused."""
+    with desk.database.reading() as tx:
+        return {"boxes": [views.box_view(row) for row in stored.every(tx, client.unit_id)]}
+
+
+@router.post("/boxes/switch")
+def post_switch(request: SwitchRequest, desk: DeskOf, client: Administrator) -> dict[str, Any]:
+    """Switch receiving on or off, or resume a paused box; the journal says who did it."""
+    with desk.database.transaction("box switched") as tx:
+        switch_box(tx, request.address, request.switch, request.person, desk.clock.now(), client.unit_id)
+    return list_boxes(desk, client)
