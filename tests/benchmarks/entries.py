@@ -1,0 +1,121 @@
+"""What a measurement says, and how two programs are timed fairly: in turns, within one process."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+Work = Callable[[], object]
+Unit = Literal["median_ms", "median_mb", "per_second"]
+
+_TURN_SECONDS: Final = 0.01
+MORE_IS_BETTER: Final = frozenset({"per_second"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the table and of ``build/bench.json``.
+
+    Attributes:
+        name: what was measured.
+        value: in ``unit``; milliseconds, megabytes (10**6 bytes) or pieces a second.
+        against: what it is compared with, None for a figure that stands alone.
+        ratio: ours by theirs, within the same run; None where it stands alone.
+        goal: what the ratio is to keep: at most, and for a rate at least; None where there is none.
+    """
+
+    name: str
+    value: float
+    unit: Unit = "median_ms"
+    against: str | None = None
+    ratio: float | None = None
+    goal: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Say whether the goal is kept; None where there is none."""
+        if self.goal is None or self.ratio is None:
+            return None
+        return self.ratio >= self.goal if self.unit in MORE_IS_BETTER else self.ratio <= self.goal
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as it stands in the file: the value under the name of its unit."""
+        ratio = None if self.ratio is None else round(self.ratio, 3)
+        figure: dict[str, Any] = {self.unit: round(self.value, 4)}
+        return {"name": self.name, **figure, "against": self.against, "ratio": ratio, "goal": self.goal, "met": self.met}
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work a run takes: ``full`` measures, ``tiny`` only shows that everything still runs."""
+
+    tiny: bool = False
+
+    def rounds(self, full: int) -> int:
+        """Give the number of rounds."""
+        return 2 if self.tiny else full
+
+    def octets(self, full: int) -> int:
+        """Give the size of a document."""
+        return min(full, 20_000) if self.tiny else full
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another program at the same work, and the ratio that we want to keep against it."""
+
+    name: str
+    work: Work
+    goal: float | None = None
+
+
+def contest(name: str, ours: Work, rivals: tuple[Rival, ...], rounds: int) -> Iterator[Entry]:
+    """Time our work and each rival's in turns; the ratio is the median over the rounds, so that a slow moment hits both.
+
+    A turn repeats short work for some milliseconds, and the order of the turns rotates, so that nobody always runs on the
+    caches that another left behind. Cycles of garbage are collected between rounds, not within a turn.
+    """
+    works = (ours, *(rival.work for rival in rivals))
+    repeats = [_repeats(work) for work in works]
+    times = [_round(works, repeats, number) for number in range(rounds)]
+    own = statistics.median(row[0] for row in times) * 1000
+    for place, rival in enumerate(rivals, 1):
+        ratio = statistics.median(row[0] / row[place] for row in times)
+        yield Entry(name, own, against=rival.name, ratio=ratio, goal=rival.goal)
+    if not rivals:
+        yield Entry(name, own)
+
+
+def _repeats(work: Work) -> int:
+    """Warm a work up and say how often it fits into a turn."""
+    work()
+    return max(1, int(_TURN_SECONDS / seconds(work)))
+
+
+def _round(works: tuple[Work, ...], repeats: list[int], number: int) -> list[float]:
+    times = [0.0] * len(works)
+    gc.collect()
+    gc.disable()
+    try:
+        for step in range(len(works)):
+            place = (step + number) % len(works)
+            times[place] = seconds(works[place], repeats[place])
+    finally:
+        gc.enable()
+    return times
+
+
+def seconds(work: Work, repeats: int = 1) -> float:
+    """Time a piece of work; the median where it is repeated."""
+    return statistics.median(_times(work, repeats))
+
+
+def _times(work: Work, repeats: int) -> Iterator[float]:
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        yield time.perf_counter() - start

@@ -1,0 +1,91 @@
+"""What is measured on: one office's keys, made once, and letters of any size that are valid and hold an attachment."""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import random
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from lxml import etree
+
+from samples.pki import Pki, make
+from schemas.letter import from_json, write
+from signing import keys
+from signing.keys import SigningKey
+
+FORM = "2013/12/12/1410"
+_FIXED = 2_320  # octets of a letter without its attachment
+
+
+@cache
+def pki() -> Pki:
+    """Make the test PKI of this run; it goes when the program ends."""
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return make(folder / "pki")
+
+
+@cache
+def seal() -> SigningKey:
+    """Load the office's seal, RSA-2048."""
+    return keys.load(*pki().pair("office-seal"), purpose="seal")
+
+
+@cache
+def root() -> x509.Certificate:
+    """Give the authority above every certificate of the office."""
+    return pki().certificate("root")
+
+
+def content(octets: int) -> dict[str, Any]:
+    """Give a letter as data, whose document has about this size."""
+    filling = random.Random(octets).randbytes(max(octets - _FIXED, 300) * 3 // 4)  # noqa: S311 - no secret
+    attachment = b"%PDF-1.7\n" + filling
+    return {
+        "title": "Zawiadomienie o wszczęciu postępowania",
+        "place": "Lubin",
+        "date": "2026-03-02",
+        "mark": "OŚ.6220.1.2026",
+        "kind": "zawiadomienie",
+        "sender": {
+            "name": "Urząd Miejski Lubin (SYMULATOR)",
+            "address": {"street": "Testowa", "building": "1", "post_code": "59-300", "town": "Lubin"},
+        },
+        "addressees": [{"name": "Urząd Testowy w Przykładowie"}],
+        "paragraphs": ["Zawiadamiamy o wszczęciu postępowania w sprawie budowy drogi gminnej w obrębie Testowy."],
+        "attachments": [
+            {
+                "name": "mapa.pdf",
+                "media_type": "application/pdf",
+                "content_base64": base64.b64encode(attachment).decode(),
+                "description": "Mapa",
+            }
+        ],
+    }
+
+
+@cache
+def letter(octets: int) -> bytes:
+    """Give the document of a letter of about this size, unsigned and without instructions before its root.
+
+    They are taken off since signxml leaves them out of what it signs, so that no other program could verify it.
+    """
+    return _written(content(octets))
+
+
+@cache
+def wordy_letter(octets: int) -> bytes:
+    """Give one of about this size that is mostly paragraphs."""
+    known = content(0)
+    return _written({**known, "paragraphs": known["paragraphs"] * (octets // 150)})
+
+
+def _written(known: dict[str, Any]) -> bytes:
+    written = etree.fromstring(write(from_json(known), FORM), etree.XMLParser(huge_tree=True))
+    return etree.tostring(written, encoding="UTF-8", xml_declaration=True)

@@ -1,0 +1,48 @@
+"""The measurements run, and what they write has the promised form; no time is judged here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.benchmarks import material
+from tests.benchmarks.__main__ import SUBJECTS, table
+from tests.benchmarks.entries import Effort, Entry, Rival, contest
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_keys_left() -> Iterator[None]:
+    """Take the test PKI away, also where the test process ends without saying goodbye."""
+    yield
+    shutil.rmtree(material.pki().folder.parent, ignore_errors=True)
+
+
+@pytest.mark.parametrize("subject", ["sign", "verify", "validate", "call"])
+def test_measurement_runs_and_gives_whole_entries(subject: str) -> None:
+    """Every row has a name, a positive figure, and a ratio wherever it has a goal."""
+    entries = list(SUBJECTS[subject](Effort(tiny=True)))
+    assert entries
+    for entry in entries:
+        assert entry.value > 0
+        assert (entry.against is None) == (entry.ratio is None)
+        assert entry.goal is None or entry.met is not None
+    assert table(entries).row_count == len(entries)
+
+
+def test_entry_has_the_form_of_the_report() -> None:
+    """The figure stands under the name of its unit; a goal is a ceiling for time and a floor for a rate."""
+    entry = Entry("sign", 1.5, against="floor", ratio=1.2, goal=1.1)
+    assert entry.as_json() == {
+        "name": "sign", "median_ms": 1.5, "against": "floor", "ratio": 1.2, "goal": 1.1, "met": False,
+    }  # fmt: skip
+    assert Entry("letters", 40, "per_second", "script", 1.4, 1.3).met
+    assert Entry("chain", 0.1).met is None
+
+
+def test_contest_sees_who_is_slower() -> None:
+    """The ratio is ours by theirs."""
+    light, heavy = (lambda: sum(range(100))), (lambda: sum(range(100_000)))
+    (entry,) = contest("sum", heavy, (Rival("light", light, 1.0),), rounds=3)
+    assert entry.met is False
