@@ -30,20 +30,22 @@ def fetch(desk: Desk, job: Job) -> None:
     """
     with desk.database.reading() as tx:
         box = rows.get(tx, t.boxes, job.subject)
-    error = None
+    error, more = None, False
     if box.receiving and not box.paused:
         try:
-            _empty(desk, job, box)
+            more = not _empty(desk, job, box)
         except PAUSING as unusable:
             _stop(desk, box, unusable)
         except PlatformError as failed:
             error = failed.code
     pause_for = desk.patience.pause(job.tries) if error else desk.patience.poll_every
+    now = desk.clock.now()
     with desk.database.transaction("box visited") as tx:
-        jobs.put_off(tx, job, desk.clock.now() + pause_for, error)
+        jobs.put_off(tx, job, now if more else now + pause_for, error)
 
 
-def _empty(desk: Desk, job: Job, box: AnyRow) -> None:
+def _empty(desk: Desk, job: Job, box: AnyRow) -> bool:
+    """Take what waits, up to a turn's share, so that other boxes get theirs; True where nothing is left."""
     channel = desk.channels[box.channel]
     until = job.lease_until
     for _ in range(_ITEMS_A_TURN):
@@ -51,9 +53,10 @@ def _empty(desk: Desk, job: Job, box: AnyRow) -> None:
         envelope = channel.peek(own_box(box))
         if envelope is None:
             _note_empty(desk, box)
-            return
+            return True
         arrival_id = _keep(desk, box, envelope)
         _confirm(desk, job, box, arrival_id, envelope)
+    return False
 
 
 def _keep_lease(desk: Desk, job: Job, channel: Channel, until: datetime) -> datetime:

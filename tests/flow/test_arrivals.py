@@ -162,6 +162,14 @@ def test_equal_bytes_after_a_confirmation_are_a_new_arrival_marked_so(office: Of
     assert [arrival["possible_duplicate"] for arrival in office.arrivals()] == [False, True]
 
 
+def test_long_queue_is_emptied_without_waiting_between_turns(office: Office, platform: PlatformDouble) -> None:
+    """A box with more than one turn's share is visited again at once, not at its next regular time."""
+    for number in range(60):
+        platform.arrive(PDF + str(number).encode())
+    office.run()
+    assert (len(platform.queue), len(office.arrivals())) == (0, 60)
+
+
 def test_receipt_without_a_letter_is_kept_as_evidence(office: Office, platform: PlatformDouble) -> None:
     """A UPP for a document we never sent is a proof without a letter: kept, shown, no arrival for the document system."""
     platform.arrive(platform.write_receipt("123456", "przykladowo"), file_name="cokolwiek.bin")
