@@ -39,6 +39,19 @@ def client_of(desk: DeskOf, token: Annotated[HTTPAuthorizationCredentials | None
         return clients.by_key(tx, token.credentials)
 
 
+def require_client(request: Request) -> None:
+    """Turn away whoever shows no known key, before anything of the request's body is read.
+
+    Raises:
+        NotAllowed: there is no bearer token, or nobody has this key.
+    """
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not key:
+        raise NotAllowed
+    with desk_of(request).database.reading() as tx:
+        clients.by_key(tx, key.strip())
+
+
 def administrator_of(client: Annotated[AnyRow, Depends(client_of)]) -> AnyRow:
     """Let only clients that are administrators pass.
 

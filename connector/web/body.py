@@ -6,9 +6,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
 from connector.letters.errors import Problem, RequestInvalid, RequestTooLarge
+from connector.web.access import require_client
 from schemas import strict_json
 from schemas.errors import UnreadableJson
 
@@ -53,7 +55,7 @@ class JsonRequest(Request):
 
 
 class JsonRoute(APIRoute):
-    """A route of the API; where it takes a body, the body is read strictly and first."""
+    """A route of the API; where it takes a body, the caller is asked who it is, and then the body is read strictly."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the route so that it sees a body that was read already."""
@@ -62,6 +64,7 @@ class JsonRoute(APIRoute):
         async def read_and_answer(request: Request) -> Response:
             if self.body_field is None:
                 return await answer(request)
+            await run_in_threadpool(require_client, request)
             read = JsonRequest(request.scope, request.receive)
             await read.read()
             return await answer(read)

@@ -107,6 +107,12 @@ def test_nobody_enters_without_a_known_key(call: Call, key: str | None) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "not_allowed")
 
 
+@pytest.mark.parametrize("key", [None, "nieznany"])
+def test_body_of_a_stranger_is_not_even_read(call: Call, key: str | None) -> None:
+    """Without a known key a broken or huge body is answered like every other request: 401."""
+    assert call("POST", "/letters", key=key, content=b"{broken", headers={"Content-Type": "application/json"}).status_code == 401
+
+
 def test_unit_never_sees_what_belongs_to_another(office: Office, call: Call, platform: PlatformDouble) -> None:
     """Letters, shipments, evidence, documents and arrivals of one unit do not exist for another."""
     letter_id = post(call, a_notice()).json()["id"]
