@@ -61,6 +61,7 @@ def work_once(desk: Desk, owner: str) -> bool:
         log.warning("job %s (%s): %s", job.id, job.kind, error.code)
         _put_off(desk, job, error.code)
     except Exception as error:  # noqa: BLE001 - whatever a story meets, the other jobs go on and this one is shown
+        # Not log.exception: the message may carry content of a letter.
         log.error("job %s (%s): %s\n%s", job.id, job.kind, type(error).__name__, _where(error))  # noqa: TRY400
         _put_off(desk, job, type(error).__name__)
     return True
