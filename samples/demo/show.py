@@ -23,8 +23,8 @@ View = dict[str, Any]
 
 DEFAULT_FOLDER = Path("build/demo")
 KILL_POINT = "arrival kept"
-KILLED_IN_CALL = "send attempt open"
-"""Killed there, a letter may never have left: it rightly stays unknown and becomes a person's move."""
+WORKERS = 3
+"""As many letters at most can be under way at another moment's kill, each worker's one; they rightly stay unknown."""
 PATIENCE_SECONDS = 60.0
 NARROWEST = 130
 NEVER_KILLED = 3
@@ -66,7 +66,7 @@ def _show(console: Console, options: argparse.Namespace) -> int:
             service,
             clerk,
             operator,
-            stage.Board(console, sent, arrivals, killed_in_call=options.die_after == KILLED_IN_CALL),
+            stage.Board(console, sent, arrivals, may_be_in_doubt=0 if options.die_after == KILL_POINT else WORKERS),
         )
         agree = _close(console, place, clerk, operator)
         if service.deaths != 1:

@@ -33,10 +33,11 @@ class Board:
     """Knows how each act must end, and prints every change on the way there."""
 
     def __init__(
-        self, console: Console, letters: dict[str, LetterAct], arrivals: Sequence[ArrivalAct], *, killed_in_call: bool = False
+        self, console: Console, letters: dict[str, LetterAct], arrivals: Sequence[ArrivalAct], *, may_be_in_doubt: int = 0
     ) -> None:
         self._console = console
-        self._killed_in_call = killed_in_call
+        self._may_be_in_doubt = may_be_in_doubt
+        self._in_doubt: set[str] = set()
         self._letters = letters
         self._arrivals = {act.sha256: act for act in arrivals}
         self._seen: dict[str, list[str]] = {}
@@ -62,7 +63,12 @@ class Board:
         return act.title
 
     def _ended(self, shipment: View, end: str) -> bool:
-        if shipment["status"] == "unknown" and (end == "unknown" or self._killed_in_call):
+        """Whether a shipment came to its end; one whose call was under way at the kill rightly stays unknown, for a person."""
+        self._in_doubt.discard(shipment["id"])
+        if shipment["status"] == "unknown" and end != "unknown":
+            self._in_doubt.add(shipment["id"])
+            end = "unknown" if len(self._in_doubt) <= self._may_be_in_doubt else end
+        if shipment["status"] == end == "unknown":
             return bool(shipment["awaits"]["whose_move"] == "person")
         return bool(shipment["status"] == end)
 
