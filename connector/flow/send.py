@@ -64,15 +64,17 @@ def send(desk: Desk, job: Job) -> None:
 
 
 def _may_call(desk: Desk, job: Job, consignment: Consignment) -> bool:
-    """Let only a dispatch pass that surely never arrived; put off or end the job otherwise."""
+    """Let only a dispatch pass that surely never arrived and is still wanted; put off or end the job otherwise."""
     obstacle = _obstacle(desk, consignment.box)
-    if obstacle is None and not _undecided(consignment.tries):
+    if obstacle is None and not _undecided(consignment.tries) and consignment.shipment.status not in SETTLED:
         return True
     now = desk.clock.now()
     with desk.database.transaction("send job settled without a call") as tx:
         # Read anew: an answer that came late may have been recorded since.
         undecided = _undecided(attempts.about(tx, "send", dispatch_id=job.subject))
-        if not undecided:
+        if rows.get(tx, t.shipments, consignment.shipment.id).status in SETTLED:
+            jobs.finish(tx, job, now)
+        elif not undecided:
             jobs.put_off(tx, job, now + desk.patience.poll_every, obstacle)
         elif undecided[-1].outcome == Outcome.OPEN.value and undecided[-1].call_deadline > now:
             jobs.put_off(tx, job, undecided[-1].call_deadline)

@@ -56,6 +56,9 @@ def _hold(desk: Desk, job: Job, letter: AnyRow, code: str) -> None:
     with desk.database.transaction("letter held") as tx:
         shipments.prepare_all(tx, letter.id, Preparation.HELD.value)
         _settle_all(tx, desk, letter)
+        if all(row.preparation == Preparation.CANCELLED.value for row in shipments.of_letter(tx, letter.id)):
+            jobs.finish(tx, job, desk.clock.now())
+            return
         jobs.put_off(tx, job, desk.clock.now() + desk.patience.pause(job.tries), code)
 
 
@@ -99,7 +102,8 @@ def _make_ready(tx: Connection, desk: Desk, letter: AnyRow, document_id: int) ->
     """Make one dispatch with a job for each shipment, on the lane of its own box and addressee."""
     now = desk.clock.now()
     shipments.prepare_all(tx, letter.id, Preparation.READY.value)
-    for shipment in shipments.of_letter(tx, letter.id):
+    going = [row for row in shipments.of_letter(tx, letter.id) if row.preparation == Preparation.READY.value]
+    for shipment in going:
         box = rows.get(tx, t.boxes, shipment.box_id)
         dispatch_id = rows.add(
             tx, t.dispatches, public_id=new_id("dsp"), unit_id=letter.unit_id, channel=box.channel, created_at=now

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from connector.letters.shipment import Preparation
 from connector.store.tables import boxes, shipments
 
 
@@ -21,11 +22,12 @@ def of_dispatch(tx: Connection, dispatch_id: int) -> list[Row[Any]]:
 
 
 def prepare_all(tx: Connection, letter_id: int, preparation: str, problems: list[dict[str, Any]] | None = None) -> None:
-    """Note for all shipments of a letter how far our own side got, and what was found in the letter if that is given."""
+    """Note for a letter's shipments how far our own side got, and what was found in it if given; one cancelled stays so."""
     values: dict[str, Any] = {"preparation": preparation}
     if problems is not None:
         values["problems"] = problems
-    tx.execute(update(shipments).where(shipments.c.letter_id == letter_id).values(**values))
+    going_on = update(shipments).where(shipments.c.letter_id == letter_id)
+    tx.execute(going_on.where(shipments.c.preparation != Preparation.CANCELLED.value).values(**values))
 
 
 def by_platform_id(tx: Connection, channel: str, platform_id: str) -> Row[Any] | None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from connector.flow.decide import Decision, close_shipment, release_arrival
 from connector.letters.errors import NotAdmitted, NotFound, StateConflict
+from connector.store import jobs
 from connector.store import tables as t
 from connector.web import views
 from samples.documents import arrivals as samples
@@ -45,6 +46,44 @@ def test_person_closes_what_no_platform_will_prove(office: Office, platform: Pla
     platform.shows_sent = True
     office.after(days=1)
     assert platform.calls["send"] == 1
+
+
+def test_held_letter_closed_by_a_person_never_leaves_when_the_key_comes(office: Office, platform: PlatformDouble) -> None:
+    """What a person closed before it left stays here, whatever becomes possible later; the other addressee gets the letter."""
+    letter = office.post(a_notice("/przykladowo/skrytka", "/drugi/skrytka", kind="bez klucza"))
+    office.run()
+    close_shipment(office.desk, office.unit_id, office.shipment(letter)["id"], WHY)
+    with office.desk.database.transaction("key given") as tx:
+        tx.execute(t.letter_kinds.update().values(signing_key="seal"))
+    office.after(hours=1)
+    assert [office.shipment(letter, position)["status"] for position in (0, 1)] == ["closed_by_person", "delivered"]
+    assert [order.addressee for order in platform.taken.values()] == ["/drugi/skrytka"]
+
+
+def test_letter_closed_to_every_addressee_leaves_no_job_behind(office: Office) -> None:
+    """When a person has closed all of a held letter, nothing tries it again and nothing waits for anybody."""
+    letter = office.post(a_notice(kind="bez klucza"))
+    office.run()
+    close_shipment(office.desk, office.unit_id, office.shipment(letter)["id"], WHY)
+    for _ in range(5):
+        office.after(hours=2)
+    with office.desk.database.reading() as tx:
+        assert (jobs.open_count(tx, "sign"), waiting(office)) == (0, {})
+
+
+def test_shipment_closed_while_its_job_waits_is_not_sent(office: Office, platform: PlatformDouble) -> None:
+    """A shipment that failed and was closed by hand is not called for by a job that is still there."""
+    platform.send_script = ["not taken"] * 3
+    letter = office.post(a_notice())
+    office.run()
+    office.after(days=4)
+    close_shipment(office.desk, office.unit_id, office.shipment(letter)["id"], WHY)
+    with office.desk.database.transaction("stray job") as tx:
+        dispatch = tx.execute(t.shipments.select()).one().dispatch_id
+        jobs.add(tx, office.unit_id, "send", dispatch, lane="stray", due=office.clock.now())
+    calls = platform.calls["send"]
+    office.run()
+    assert (platform.calls["send"], office.shipment(letter)["status"]) == (calls, "closed_by_person")
 
 
 def test_delivered_shipment_cannot_be_closed_by_hand(office: Office) -> None:
