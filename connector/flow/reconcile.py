@@ -60,7 +60,8 @@ def _wait(desk: Desk, job: Job, consignment: Consignment) -> None:
     over = consignment.tries[0].opened_at + desk.patience.reconcile_for
     with desk.database.transaction("shipment waited for") as tx:
         if now >= over:
-            _end_search(tx, desk, consignment.shipment, "not_found")
+            asked = consignment.shipment.platform_id is not None
+            _end_search(tx, desk, consignment.shipment, "no_receipt" if asked else "not_asked")
             jobs.finish(tx, job, now)
         elif consignment.shipment.platform_id is None:
             jobs.put_off(tx, job, min(over, now + desk.patience.reconcile_every))
