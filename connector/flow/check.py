@@ -48,7 +48,7 @@ def check(desk: Desk, job: Job) -> None:
         given = documents.of_letter(tx, job.subject)[0]
     stored = desk.archive.get(given.sha256)
     checked = _check(desk, json.loads(stored) if given.role == Role.TEXT.value else stored)
-    written = [checked.document] if checked.document != stored else []
+    written = [checked.document] if checked.document and checked.document != stored else []
     for content in (*written, *(attachment.content or b"" for attachment in checked.attachments)):
         desk.archive.put(content)
     with desk.database.transaction("letter checked") as tx:

@@ -12,6 +12,7 @@ from connector.flow.desk import Desk
 from connector.flow.receipts import Judged, find_shipment, judge_receipt, keep_receipt
 from connector.flow.route import route
 from connector.letters.document import Role
+from connector.letters.evidence import Verdict
 from connector.store import arrivals, documents, jobs, journal, rows
 from connector.store import tables as t
 from connector.store.jobs import Job
@@ -30,6 +31,8 @@ from signing.verification import verify
 
 _NOT_SIGNED_HERE = "not_xml"
 _QUARANTINING = {"invalid": "signature_invalid"}
+NOT_CONFIRMED = "receipt_not_confirmed"
+"""Why an arrival waits for a person: it says that it is a receipt, and nothing confirms that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +128,7 @@ def _signer(signature: SignatureVerdict) -> dict[str, str]:
 
 def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion: Opinion) -> None:
     now = desk.clock.now()
-    original = documents.add(
-        tx,
-        arrival.unit_id,
-        Role.ORIGINAL,
-        content,
-        name=safe_name(arrival.file_name) or "pismo",
-        name_given=arrival.file_name,
-        media_type=opinion.media_type,
-        arrival_id=arrival.id,
-    )
+    original = _add_original(tx, arrival, content, opinion.media_type)
     for attachment in opinion.attachments:
         documents.add_attachment(tx, arrival.unit_id, attachment, derived_from=original, arrival_id=arrival.id)
     rows.change(
@@ -155,19 +149,38 @@ def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion
     journal.write(tx, kind, at=now, subject=arrival.public_id, unit_id=arrival.unit_id, ids=ids)
 
 
+def _add_original(tx: Connection, arrival: AnyRow, content: bytes, media_type: str) -> int:
+    return documents.add(
+        tx,
+        arrival.unit_id,
+        Role.ORIGINAL,
+        content,
+        name=safe_name(arrival.file_name) or "pismo",
+        name_given=arrival.file_name,
+        media_type=media_type,
+        arrival_id=arrival.id,
+    )
+
+
 def _take_as_evidence(desk: Desk, job: Job, arrival: AnyRow, judged: Judged) -> None:
-    """Append a receipt that came by itself to its shipment's evidence, or keep it as a proof without a letter."""
+    """Append a receipt that came by itself to its shipment's evidence, or keep it as a proof without a letter.
+
+    One whose seal does not hold may be anybody's letter dressed as a receipt, so a person looks at it.
+    """
     now = desk.clock.now()
+    doubtful = judged.verdict is Verdict.FAILED
     with desk.database.transaction("late receipt kept") as tx:
         box = rows.get(tx, t.boxes, arrival.box_id)
         shipment, match = find_shipment(tx, box, judged)
         keep_receipt(tx, desk, judged, unit_id=arrival.unit_id, shipment=shipment, match=match, arrival_id=arrival.id)
+        _add_original(tx, arrival, judged.content, "application/xml")
         rows.change(
             tx,
             t.arrivals,
             arrival.id,
             checked_at=now,
             is_evidence=True,
+            quarantine=NOT_CONFIRMED if doubtful else None,
             subject=judged.receipt.kind,
             verdict=judged.verdict.value,
             verdict_reason=judged.reason,

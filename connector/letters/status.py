@@ -131,7 +131,7 @@ def standing(preparation: Preparation, attempts: Sequence[Attempt], evidence: Se
 def _awaits(status: Status, evidence: Sequence[Evidence]) -> Awaits | None:
     """Say whose move it is: a person's where evidence may belong here, or where we asked as long as we promised."""
     if status in SEARCH_ENDED:
-        if any(piece.match is Match.PROBABLE for piece in evidence):
+        if any(piece.match is Match.PROBABLE and piece.verdict is not Verdict.FAILED for piece in evidence):
             return PROBABLE
         if any(piece.verdict is Verdict.FAILED for piece in evidence):
             return DOUBTFUL

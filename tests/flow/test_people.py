@@ -120,6 +120,23 @@ def test_quarantined_arrival_goes_on_once_a_person_releases_it(office: Office, p
         release_arrival(office.desk, office.unit_id, arrival, WHY)
 
 
+def test_arrival_that_only_claims_to_be_a_receipt_is_shown_to_a_person(office: Office, platform: PlatformDouble) -> None:
+    """Whoever dresses a letter as a UPP cannot make it vanish among the proofs: a person sees it and can let it go on."""
+    disguised = sealed_upp(make_key("obcy"), "123456", "przykladowo", at=office.clock.now())
+    platform.arrive(disguised, file_name="wniosek.xml")
+    office.run()
+    arrival = office.arrivals()[0]
+    assert (arrival["status"], arrival["quarantine"], waiting(office)) == (
+        "quarantined",
+        "receipt_not_confirmed",
+        {"arrivals": 1},
+    )
+    release_arrival(office.desk, office.unit_id, arrival["id"], WHY)
+    office.run()
+    shown = office.arrivals()[0]
+    assert (shown["status"], office.desk.archive.get(shown["documents"][0]["sha256"])) == ("handing_over", disguised)
+
+
 def test_arrival_in_a_box_that_leads_nowhere_waits_for_a_person(tmp_path: Path) -> None:
     """No arrival stays unseen because nobody said where it goes."""
     office = Office(tmp_path, targets=())

@@ -13,7 +13,7 @@ from connector.letters.attempt import Attempt, Outcome
 from connector.letters.evidence import Evidence, Kind, Match, Verdict
 from connector.letters.party import PartyKind
 from connector.letters.shipment import LABEL_PL, Preparation, Status
-from connector.letters.status import AWAITS, SETTLED, standing
+from connector.letters.status import AWAITS, DOUBTFUL, SETTLED, standing
 
 T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -100,6 +100,13 @@ def test_contradicting_outcomes_go_to_a_person_and_the_first_stays() -> None:
     late, early = piece(Kind.UPD, event=9, identifier="late"), piece(event=3, identifier="early")
     agreed = standing(Preparation.READY, [], [late, early], "public_body")
     assert (agreed.basis, agreed.awaits) == (early, None)
+
+
+def test_forged_proof_that_may_belong_here_is_called_by_its_name() -> None:
+    """A clerk is asked about a seal that does not hold, not whether a forgery belongs to the letter."""
+    forged = piece(verdict=Verdict.FAILED, match=Match.PROBABLE)
+    found = standing(Preparation.READY, [attempt(Outcome.UNKNOWN)], [forged], "public_body")
+    assert (found.status, found.awaits) == (Status.UNKNOWN, DOUBTFUL)
 
 
 def test_search_that_ended_hands_the_move_to_a_person() -> None:

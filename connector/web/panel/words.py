@@ -94,6 +94,7 @@ REASON: Final[Mapping[str, str]] = {
     "xml_too_deep": "Dokument jest zbyt głęboko zagnieżdżony.",
     "xml_attribute_too_long": "Dokument ma zbyt długi atrybut.",
     "xml_text_too_long": "Dokument ma zbyt długi tekst.",
+    "receipt_not_confirmed": "Pismo podaje się za urzędowe poświadczenie, ale jego pieczęci nie potwierdzono.",
     "no_route": "Skrytka nie prowadzi do żadnego systemu dziedzinowego.",
     "xml_too_many_attributes": "Dokument ma element o zbyt wielu atrybutach.",
     "xml_too_many_namespaces": "Dokument ma zbyt wiele przestrzeni nazw.",
