@@ -1,0 +1,1 @@
+"""What keeps the house in order: books, backup, drill, retention, the sealed journal."""
