@@ -45,6 +45,7 @@ class Recipe:
 
     ``issuer`` is the name of the certificate that issues it; its own name for a self-signed one, and then ``usage`` tells
     an authority from a stranger. ``rsa`` asks for RSA 2048 in place of P-256. ``valid_for`` counts from yesterday.
+    ``only_for`` is the one purpose that the key is for, said as critical.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Recipe:
     more: dict[x509.ObjectIdentifier, str] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
     valid_for: timedelta = 365 * DAY
+    only_for: x509.ObjectIdentifier | None = None
 
     @property
     def subject(self) -> x509.Name:
@@ -84,6 +86,8 @@ RECIPES = (  # an issuer stands before what it issues; WS-Security and the seals
     Recipe("office-system", f"{MARK} System urzędu", "root", ("digital_signature",), more=_OFFICE),
     Recipe("office-seal", f"{MARK} Pieczęć urzędu", "root", _SEAL, more=_OFFICE),
     Recipe("office-seal-ec", f"{MARK} Pieczęć urzędu EC", "root", _SEAL, rsa=False, more=_OFFICE),
+    Recipe("office-journal", f"{MARK} Dziennik urzędu", "root", _SEAL, more=_OFFICE),
+    Recipe("time-stamps", f"{MARK} Znacznik czasu", "root", ("digital_signature",), only_for=ExtendedKeyUsageOID.TIME_STAMPING),
     Recipe("stranger", f"{MARK} Nieznajomy", "stranger", _SEAL),
     Recipe("expired", f"{MARK} Pieczęć wygasła", "root", _SEAL, more=_OFFICE, valid_for=DAY - timedelta(hours=1)),
 )
@@ -185,6 +189,8 @@ def _extensions(recipe: Recipe, key: Key, issuer_key: Key) -> Iterable[tuple[x50
     yield x509.KeyUsage(**usages), True
     yield x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False
     yield x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), False
+    if recipe.only_for:
+        yield x509.ExtendedKeyUsage([recipe.only_for]), True
     if recipe.hosts:
         yield x509.SubjectAlternativeName([_host(name) for name in recipe.hosts]), False
         yield x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False

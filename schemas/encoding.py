@@ -12,16 +12,17 @@ _GROUP: Final = 4
 _PADDING: Final = (b"", b"=", b"==")
 
 
-def is_base64(text: str) -> bool:
+def is_base64(text: str | bytes) -> bool:
     """Tell whether a text is well-formed base64; blanks and line breaks do not matter, padding does.
 
     Counts characters and decodes nothing, so that a large attachment costs little: one pass over it.
+
+    Args:
+        text: characters, or their octets in UTF-8.
     """
-    if not text.isascii():
-        return False
-    written = text.encode()
+    written = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     others = written.translate(None, _ALPHABET)
-    padding = others.translate(None, _BLANKS)
+    padding = others.translate(None, _BLANKS) if others else others
     length = len(written) - len(others) + len(padding)
     return length % _GROUP == 0 and padding in _PADDING and _ends_with(written, padding)
 

@@ -37,6 +37,8 @@ def check(tree: _ElementTree, *, reading: bool = False) -> list[Finding]:
         schema = catalogue.schema(form)
         found = [] if schema.validate(tree) else explain(tree, cast("Any", schema.error_log))
         found += [] if reading else check_values(tree)
+    if not found:
+        return found
     return [replace(finding, severity="warning") for finding in found] if reading else _each_once(found)
 
 

@@ -15,7 +15,7 @@ from schemas.encoding import is_base64
 from schemas.findings import MAX_FINDINGS, Finding
 from schemas.labels import label
 from schemas.names import DS, LIBRARY_2008, LIBRARY_2009
-from schemas.places import Paths, elements, line, local, text
+from schemas.places import Paths, elements, line, local, octets, text
 
 _Mistake = tuple[str, str, str]
 _Check = Callable[[_Element], _Mistake | None]
@@ -33,13 +33,13 @@ def check_values(tree: _ElementTree) -> list[Finding]:
 
     Persons inside a signature are none of the letter's.
     """
-    paths = Paths()
     found = (
-        _finding(element, paths.of(element), *mistake)
+        (element, mistake)
         for element in tree.getroot().iter(*_NAMES)
         if (rule := _CHECKS.get(element.tag)) and (mistake := rule(element)) and not _signed(element)
     )
-    return list(islice(found, MAX_FINDINGS))
+    paths = Paths()
+    return [_finding(element, paths.of(element), *mistake) for element, mistake in islice(found, MAX_FINDINGS)]
 
 
 def _signed(element: _Element) -> bool:
@@ -70,7 +70,7 @@ def _abroad(element: _Element) -> bool:
 def _base64(element: _Element) -> _Mistake | None:
     parent = element.getparent()
     claimed = parent is not None and parent.get("kodowanie") == "base64"
-    return _WRONG_BASE64 if claimed and not is_base64(text(element)) else None
+    return _WRONG_BASE64 if claimed and not is_base64(octets(element)) else None
 
 
 def _not_blank(element: _Element) -> _Mistake | None:

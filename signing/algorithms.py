@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import cache
+from typing import Final, Literal, TypeGuard
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -83,51 +84,89 @@ _HASHES: Final[dict[str, hashes.HashAlgorithm]] = {
     "sha512": hashes.SHA512(),
 }
 
+_RUNNING: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
+_PKCS1: Final = padding.PKCS1v15()
+
 
 def digest(name: str, pieces: Iterable[bytes | memoryview]) -> bytes:
     """Digest octets given in pieces; ``name`` is a value of DIGESTS."""
-    running = hashlib.new(name, usedforsecurity=name != WEAK)
+    running = _RUNNING[name](usedforsecurity=name != WEAK)
     for piece in pieces:
         running.update(piece)
     return running.digest()
 
 
+@cache
+def _is(kind: type, family: type) -> bool:
+    """Say whether keys of this class are of a family; asked once, since these families are abstract and slow to answer."""
+    return issubclass(kind, family)
+
+
+def _is_rsa(key: object) -> TypeGuard[rsa.RSAPublicKey]:
+    kind: type = type(key)
+    return _is(kind, rsa.RSAPublicKey)
+
+
+def _is_ec(key: object) -> TypeGuard[ec.EllipticCurvePublicKey]:
+    kind: type = type(key)
+    return _is(kind, ec.EllipticCurvePublicKey)
+
+
 def strong_enough(key: object, rsa_bits: int = 2048, ec_bits: int = 256) -> bool:
     """Say whether a public key is RSA or EC and at least this large."""
-    if isinstance(key, rsa.RSAPublicKey):
-        return key.key_size >= rsa_bits
-    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= ec_bits
+    return key.key_size >= rsa_bits if _is_rsa(key) else _is_ec(key) and key.key_size >= ec_bits
 
 
 def choose(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
     """Give the address of the algorithm that this key signs with: RSA or ECDSA, SHA-256 up to P-256."""
-    if isinstance(private_key, rsa.RSAPrivateKey):
-        return RSA_SHA256
-    return f"{_MORE}ecdsa-{_ECDSA_BY_BITS.get(private_key.key_size, 'sha256')}"
+    return choose_for(private_key.public_key())
+
+
+def choose_for(key: object) -> str:
+    """Give the same by the public key; of any other kind than EC it is that of RSA, which then does not fit."""
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return f"{_MORE}ecdsa-{_ECDSA_BY_BITS.get(key.key_size, 'sha256')}"
+    return RSA_SHA256
 
 
 def sign(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, octets: bytes) -> bytes:
     """Sign octets in the way ``choose`` names; ECDSA gives r||s (XML Signature 6.4.3)."""
-    algorithm = _HASHES[SIGNATURES[choose(private_key)].digest]
+    value = sign_der(private_key, octets)
     if isinstance(private_key, rsa.RSAPrivateKey):
-        return private_key.sign(octets, padding.PKCS1v15(), algorithm)
-    r, s = decode_dss_signature(private_key.sign(octets, ec.ECDSA(algorithm)))
+        return value
+    r, s = decode_dss_signature(value)
     length = (private_key.key_size + 7) // 8
     return r.to_bytes(length, "big") + s.to_bytes(length, "big")
 
 
+def sign_der(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, octets: bytes) -> bytes:
+    """Sign octets likewise; ECDSA gives DER, as everything but XML wants it."""
+    if isinstance(private_key, rsa.RSAPrivateKey):
+        return private_key.sign(octets, _PKCS1, _HASHES[SIGNATURES[RSA_SHA256].digest])
+    return private_key.sign(octets, ec.ECDSA(_HASHES[SIGNATURES[choose(private_key)].digest]))
+
+
 def fits(key: object, algorithm: SignatureAlgorithm) -> bool:
     """Say whether a key is of the family that an algorithm needs."""
-    return isinstance(key, ec.EllipticCurvePublicKey if algorithm.family == "ecdsa" else rsa.RSAPublicKey)
+    return _is_ec(key) if algorithm.family == "ecdsa" else _is_rsa(key)
 
 
 def verifies(key: CertificatePublicKeyTypes, algorithm: SignatureAlgorithm, value: bytes, octets: bytes) -> bool:
-    """Say whether a signature value is right for these octets."""
+    """Say whether a signature value is right for these octets; of ECDSA it is r||s."""
     try:
-        if isinstance(key, rsa.RSAPublicKey):
+        der = _der(value, key) if _is_ec(key) else value
+    except ValueError:
+        return False
+    return verifies_der(key, algorithm, der, octets)
+
+
+def verifies_der(key: CertificatePublicKeyTypes, algorithm: SignatureAlgorithm, value: bytes, octets: bytes) -> bool:
+    """Say whether a signature value is right for these octets; of ECDSA it is DER."""
+    try:
+        if _is_rsa(key):
             key.verify(value, octets, _padding(algorithm), _HASHES[algorithm.digest])
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(_der(value, key), octets, ec.ECDSA(_HASHES[algorithm.digest]))
+        elif _is_ec(key):
+            key.verify(value, octets, ec.ECDSA(_HASHES[algorithm.digest]))
         else:
             return False
     except (InvalidSignature, ValueError):
@@ -139,7 +178,7 @@ def _padding(algorithm: SignatureAlgorithm) -> padding.AsymmetricPadding:
     if algorithm.family == "rsa_pss":
         used = _HASHES[algorithm.digest]
         return padding.PSS(padding.MGF1(used), used.digest_size)
-    return padding.PKCS1v15()
+    return _PKCS1
 
 
 def _der(value: bytes, key: ec.EllipticCurvePublicKey) -> bytes:

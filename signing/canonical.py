@@ -17,9 +17,8 @@ from lxml import etree
 from signing.names import XML
 
 _PROCESSING_INSTRUCTION = re.compile(rb"<\?.*?\?>", re.DOTALL)
-_has_instructions = etree.XPath("boolean(//processing-instruction())")
 _TRUSTED_AGAIN = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, remove_blank_text=False)
-_LESS, _AFTER_NAME = ord("<"), b" >"
+_LESS, _SLASH, _AFTER_NAME = ord("<"), ord("/"), b" >"
 _BASE_AND_ID = (f"{{{XML}}}base", f"{{{XML}}}id")
 
 
@@ -106,9 +105,10 @@ def _alone(node: etree._Element) -> etree._ElementTree:
 
 def _spans(octets_: bytes, root: etree._Element, unwanted: set[etree._Element]) -> Iterator[tuple[int, int]]:
     """Match the n-th start tag named Signature with the n-th such element and give the outermost unwanted spans."""
-    elements = root.iter("{*}Signature")
+    named = [*root.iter("{*}Signature")]
+    elements = iter(named)
     opened: list[tuple[int, bool]] = []
-    for start, end, opening in _tags(octets_, root):
+    for start, end, opening in _tags(octets_, named):
         if opening:
             element = next(elements, None)
             opened.append((start, element in unwanted))
@@ -122,23 +122,29 @@ def _spans(octets_: bytes, root: etree._Element, unwanted: set[etree._Element]) 
         raise Uncanonical("tags and elements differ")
 
 
-def _tags(octets_: bytes, root: etree._Element) -> list[tuple[int, int, bool]]:
+def _tags(octets_: bytes, named: list[etree._Element]) -> list[tuple[int, int, bool]]:
     """Find the start and end tags of all elements named Signature: start, end, opening or not.
 
-    In canonical octets ``<`` opens markup and nothing else, except inside processing instructions.
+    In canonical octets ``<`` opens markup and nothing else, except inside processing instructions; so all the tags are found,
+    and where more are found than there can be, instructions are looked for. They are not looked for otherwise, since a search
+    for two octets in megabytes of text costs as much as the digest.
     """
-    # The tree is asked, since a search for two octets in megabytes of text costs as much as the digest.
-    quiet = [found.span() for found in _PROCESSING_INSTRUCTION.finditer(octets_)] if _has_instructions(root) else []
-    tags = []
-    for name in {_qualified(element) for element in root.iter("{*}Signature")}:
-        place = octets_.find(name)
-        while place >= 0:
-            after = place + len(name)
-            start = place - 2 if octets_[place - 2 : place] == b"</" else place - 1
-            if octets_[start] == _LESS and octets_[after] in _AFTER_NAME and not (quiet and _inside(quiet, start)):
-                tags.append((start, after + 1, start == place - 1))
-            place = octets_.find(name, after)
-    return sorted(tags)
+    tags = sorted([tag for name in {_qualified(element) for element in named} for tag in _look_for(name, octets_)])
+    if len(tags) == 2 * len(named):
+        return tags
+    quiet = [found.span() for found in _PROCESSING_INSTRUCTION.finditer(octets_)]
+    return [tag for tag in tags if not _inside(quiet, tag[0])]
+
+
+def _look_for(name: bytes, octets_: bytes) -> Iterator[tuple[int, int, bool]]:
+    place = octets_.find(name)
+    while place >= 0:
+        after = place + len(name)
+        if octets_[after] in _AFTER_NAME:
+            start = place - 1 - (octets_[place - 1] == _SLASH)
+            if octets_[start] == _LESS:
+                yield start, after + 1, start == place - 1
+        place = octets_.find(name, after)
 
 
 def _inside(spans: list[tuple[int, int]], place: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from cryptography import x509
@@ -12,19 +13,26 @@ from lxml import etree
 
 from signing import algorithms
 from signing.names import ds
-from signing.reading import Malformed, octets
+from signing.reading import Malformed, decode, text
 
 MOST_CERTIFICATES = 10
+_USUAL = 10_000  # characters of base64
 _X509_DATA, _X509_CERTIFICATE = ds("X509Data"), ds("X509Certificate")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A parsed certificate with its public key and its octets."""
+    """A parsed certificate with its public key, its octets and the aware moments from and to which it is valid."""
 
     certificate: x509.Certificate
     key: CertificatePublicKeyTypes
     der: bytes
+    first: datetime
+    last: datetime
+
+    def current(self, at: datetime) -> bool:
+        """Say whether it is valid at this aware moment."""
+        return self.first <= at <= self.last
 
 
 @lru_cache(maxsize=512)
@@ -37,7 +45,8 @@ def read(der: bytes) -> Known:
     try:
         certificate = x509.load_der_x509_certificate(der)
         _touch(certificate)
-        return Known(certificate, certificate.public_key(), der)
+        first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+        return Known(certificate, certificate.public_key(), der, first, last)
     except Exception as failure:  # cryptography raises errors of several unrelated kinds here
         raise Malformed(f"certificate: {type(failure).__name__}") from failure
 
@@ -47,7 +56,6 @@ def _touch(certificate: x509.Certificate) -> None:
     certificate.subject.rfc4514_string()
     certificate.issuer.rfc4514_string()
     str(certificate.serial_number)
-    _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
 
 
 def known(certificate: x509.Certificate) -> Known:
@@ -66,7 +74,18 @@ def offered(key_info: etree._Element | None) -> tuple[Known, ...]:
     found = [one for listed in key_info.iterchildren(_X509_DATA) for one in listed.iterchildren(_X509_CERTIFICATE)]
     if len(found) > MOST_CERTIFICATES:
         raise Malformed(f"{len(found)} certificates")
-    return tuple(read(octets(element)) for element in found)
+    return tuple([_written(element) for element in found])
+
+
+def _written(element: etree._Element) -> Known:
+    """Read a certificate as it is written; one of the usual size and the same writing is decoded once."""
+    written = text(element)
+    return _decoded(written) if len(written) <= _USUAL else read(decode(written))
+
+
+@lru_cache(maxsize=512)
+def _decoded(written: str) -> Known:
+    return read(decode(written))
 
 
 @lru_cache(maxsize=1024)

@@ -6,11 +6,19 @@
     |   +-- KeyMismatch
     |   +-- KeyTooWeak
     |   +-- KeyNotForLetters
+    |   +-- KeyForLetters
     |   +-- CertificateOutOfDate
     +-- CannotSign                   caller: this document
     |   +-- DocumentHasDoctype
     |   +-- WouldBreakSignature
     |   +-- NotCanonical
+    +-- StampError                   platform: a time stamp that proves nothing
+    |   +-- StampServiceSilent       no answer; asked again later
+    |   +-- StampRefused
+    |   +-- StampUnreadable
+    |   +-- StampForSomethingElse
+    |   +-- StampUntrusted
+    |   +-- StampTimeWrong
     +-- WssError                     platform: an answer that proves nothing
         +-- AnswerUnsigned
         +-- AnswerWrapped
@@ -83,6 +91,14 @@ class KeyNotForLetters(KeyUnusable):
     code = "key_not_for_letters"
     text_pl = "Klucz systemowy konta na platformie nie podpisuje pism."
     text_en = "The system key of the platform account does not sign letters."
+
+
+class KeyForLetters(KeyUnusable):
+    """Only the key of the journal seals the journal."""
+
+    code = "key_for_letters"
+    text_pl = "Ten klucz nie jest kluczem dziennika i nie może go pieczętować."
+    text_en = "This key is not the journal's and cannot seal it."
 
 
 class CertificateOutOfDate(KeyUnusable):
@@ -177,3 +193,61 @@ class AnswerStale(WssError):
     code = "answer_stale"
     text_pl = "Znacznik czasu odpowiedzi jest nieaktualny lub niepodpisany."
     text_en = "The answer's time stamp is out of date or unsigned."
+
+
+class StampError(SigningError):
+    """No time stamp that could be believed was to be had."""
+
+    code = "stamp_error"
+    fault = "platform"
+    text_pl = "Nie udało się uzyskać wiarygodnego znacznika czasu."
+    text_en = "No time stamp that can be believed was to be had."
+
+
+class StampServiceSilent(StampError):
+    """The time-stamping service did not answer."""
+
+    code = "stamp_service_silent"
+    retry = True
+    text_pl = "Usługa znakowania czasem nie odpowiada."
+    text_en = "The time-stamping service does not answer."
+
+
+class StampRefused(StampError):
+    """The service answered that it stamps nothing."""
+
+    code = "stamp_refused"
+    text_pl = "Usługa znakowania czasem odmówiła."
+    text_en = "The time-stamping service refused."
+
+
+class StampUnreadable(StampError):
+    """What should be a time stamp cannot be read as one."""
+
+    code = "stamp_unreadable"
+    text_pl = "Znacznika czasu nie można odczytać."
+    text_en = "The time stamp cannot be read."
+
+
+class StampForSomethingElse(StampError):
+    """The stamp covers another content, or answers another request."""
+
+    code = "stamp_for_something_else"
+    text_pl = "Znacznik czasu dotyczy czegoś innego."
+    text_en = "The time stamp is for something else."
+
+
+class StampUntrusted(StampError):
+    """The stamp's signature, certificate or chain does not hold."""
+
+    code = "stamp_untrusted"
+    text_pl = "Nie można zaufać temu, kto wystawił znacznik czasu (podpis, certyfikat lub jego łańcuch)."
+    text_en = "Whoever issued the time stamp cannot be trusted (signature, certificate or chain)."
+
+
+class StampTimeWrong(StampError):
+    """The stamp is of a time yet to come."""
+
+    code = "stamp_time_wrong"
+    text_pl = "Znacznik czasu jest z przyszłości; sprawdź zegar."
+    text_en = "The time stamp is from the future; check the clock."

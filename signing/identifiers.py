@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from lxml import etree
 
@@ -11,6 +11,7 @@ from signing.names import WSU
 _ALL = etree.XPath(
     "descendant-or-self::*/@Id | descendant-or-self::*/@ID | descendant-or-self::*/@id | descendant-or-self::*/@u:Id",
     namespaces={"u": WSU},
+    regexp=False,
 )
 
 
@@ -20,10 +21,11 @@ class Identifiers:
     def __init__(self, root: etree._Element) -> None:
         self._elements: dict[str, etree._Element] = {}
         self.doubled: set[str] = set()
-        for value in cast("list[Any]", _ALL(root)):
+        found: Any = _ALL(root)
+        for value in found:
             element: etree._Element = value.getparent()
-            if self._elements.setdefault(str(value), element) is not element:
-                self.doubled.add(str(value))
+            if self._elements.setdefault(value, element) is not element:
+                self.doubled.add(value)
 
     def element(self, value: str) -> etree._Element | None:
         """Give the element with this identifier; None if there is none or it is doubled."""

@@ -37,6 +37,7 @@ _TYPES = {  # how producers write attribute types; the key is upper case without
 }
 _PART = re.compile(r'\s*([^=,;+]+?)\s*=\s*("(?:[^"\\]|\\.)*"|(?:[^,;+"\\]|\\.)*)\s*(?:[,;+]|$)')
 _LONGEST = 4096
+_PLAIN, _ENCODED = xades("IssuerSerial"), xades("IssuerSerialV2")
 _LONG_FORM = 0x80  # of a DER length
 
 
@@ -48,7 +49,9 @@ def agrees(cert: etree._Element, certificate: x509.Certificate) -> bool:
     Raises:
         Malformed: if the element lacks its parts.
     """
-    plain, encoded = optional(cert, xades("IssuerSerial")), optional(cert, xades("IssuerSerialV2"))
+    if next(cert.iterchildren(_PLAIN, _ENCODED), None) is None:
+        return True
+    plain, encoded = optional(cert, _PLAIN), optional(cert, _ENCODED)
     if plain is not None:
         number = text(only(plain, ds("X509SerialNumber"))).strip()
         name = _written(text(only(plain, ds("X509IssuerName"))))

@@ -11,10 +11,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from signing.algorithms import strong_enough
+from signing.algorithms import choose, strong_enough
 from signing.errors import CertificateOutOfDate, KeyMismatch, KeyTooWeak, KeyUnreadable
 
-Purpose = Literal["system", "seal", "qualified_seal"]
+Purpose = Literal["system", "seal", "qualified_seal", "journal"]
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -23,7 +23,9 @@ class SigningKey:
     """A private key that is ready for use, its certificate and the chain above it.
 
     ``purpose`` says what it may sign: ``system`` the calls to a platform, ``seal`` and ``qualified_seal``
-    (pieczęć elektroniczna) letters. ``ders`` are the octets of the certificate and of the chain.
+    (pieczęć elektroniczna) letters, ``journal`` what the connector states of itself. ``ders`` are the octets of the
+    certificate and of the chain, ``algorithm`` the address of the way to sign, ``period`` when the certificate is valid; they
+    are read once, not for every signature.
     """
 
     private_key: PrivateKey = field(repr=False)
@@ -31,6 +33,8 @@ class SigningKey:
     chain: tuple[x509.Certificate, ...] = field(repr=False)
     purpose: Purpose
     ders: tuple[bytes, ...] = field(init=False, repr=False)
+    algorithm: str = field(init=False, repr=False)
+    period: tuple[datetime, datetime] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.private_key, PrivateKey) or not strong_enough(self.private_key.public_key()):
@@ -39,6 +43,8 @@ class SigningKey:
             raise KeyMismatch(self.certificate.subject.rfc4514_string())
         encoded = tuple(certificate.public_bytes(Encoding.DER) for certificate in (self.certificate, *self.chain))
         object.__setattr__(self, "ders", encoded)
+        object.__setattr__(self, "algorithm", choose(self.private_key))
+        object.__setattr__(self, "period", (self.certificate.not_valid_before_utc, self.certificate.not_valid_after_utc))
 
     def check_valid(self, at: datetime) -> None:
         """Refuse a certificate that is not valid at this aware moment.
@@ -46,7 +52,7 @@ class SigningKey:
         Raises:
             CertificateOutOfDate: naming the period of validity.
         """
-        first, last = self.certificate.not_valid_before_utc, self.certificate.not_valid_after_utc
+        first, last = self.period
         if not first <= at <= last:
             raise CertificateOutOfDate(f"{first.isoformat()} - {last.isoformat()}")
 

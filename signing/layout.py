@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -12,8 +12,7 @@ from signing.reading import Malformed, children
 _OBJECT, _ORDER = ds("Object"), [ds("SignedInfo"), ds("SignatureValue"), ds("KeyInfo")]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The parts of one signature."""
 
     signature: etree._Element
@@ -29,8 +28,8 @@ def read(signature: etree._Element) -> Layout:
     Raises:
         Malformed: a part is missing, doubled, unknown or out of order.
     """
-    parts = list(children(signature))
-    objects = tuple(part for part in parts if part.tag == _OBJECT)
+    parts = children(signature)
+    objects = tuple([part for part in parts if part.tag == _OBJECT])
     first = parts[: len(parts) - len(objects)]
     if [part.tag for part in first] not in (_ORDER, _ORDER[:2]):
         raise Malformed("Signature lacks a part or has another order")

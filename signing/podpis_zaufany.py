@@ -27,7 +27,7 @@ class Person:
 
 def claimed(signed_properties: etree._Element) -> bool:
     """Say whether the role of a Podpis Zaufany stands anywhere in these properties."""
-    return any(True for _ in signed_properties.iter(_OLD, _NEW))
+    return next(signed_properties.iter(_OLD, _NEW), None) is not None
 
 
 def person(signed_properties: etree._Element) -> Person | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -17,10 +17,11 @@ from signing.verdict import Finding
 _QUALIFYING, _BY_REFERENCE = xades("QualifyingProperties"), xades("QualifyingPropertiesReference")
 _SIGNED, _OF_SIGNATURE, _TIME = xades("SignedProperties"), xades("SignedSignatureProperties"), xades("SigningTime")
 _CERTIFICATE, _CERTIFICATE_V2 = xades("SigningCertificate"), xades("SigningCertificateV2")
+_CERT, _CERT_DIGEST = xades("Cert"), xades("CertDigest")
+_DIGEST_METHOD, _DIGEST_VALUE = ds("DigestMethod"), ds("DigestValue")
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(NamedTuple):
     """The xades:SignedProperties of one signature, its certificate references and the claimed time of signing."""
 
     element: etree._Element
@@ -50,13 +51,13 @@ def _read(signed: etree._Element) -> Properties:
     inner = optional(signed, _OF_SIGNATURE)
     if inner is None:
         return Properties(signed, (), None)
-    lists = (optional(inner, _CERTIFICATE), optional(inner, _CERTIFICATE_V2))
-    time = optional(inner, _TIME)
-    return Properties(
-        signed,
-        tuple(_first(listed) for listed in lists if listed is not None),
-        moment(text(time)) if time is not None else None,
-    )
+    found = [*inner.iterchildren(_CERTIFICATE, _CERTIFICATE_V2, _TIME)]
+    by_name = {part.tag: part for part in found}
+    if len(by_name) != len(found):
+        raise Malformed(f"{len(found)} properties where {len(by_name)} may be")
+    time = by_name.pop(_TIME, None)
+    certificates = tuple([_first(listed) for listed in by_name.values()])
+    return Properties(signed, certificates, moment(text(time)) if time is not None else None)
 
 
 def _first(listed: etree._Element) -> etree._Element:
@@ -65,7 +66,7 @@ def _first(listed: etree._Element) -> etree._Element:
     Raises:
         Malformed: if there is none.
     """
-    first = listed.find(xades("Cert"))
+    first = next(listed.iterchildren(_CERT), None)
     if first is None:
         raise Malformed("SigningCertificate without Cert")
     return first
@@ -88,10 +89,10 @@ def signer(properties: Properties, offers: tuple[Known, ...]) -> Known:
 
 
 def _names(cert: etree._Element, offer: Known) -> bool:
-    binding = only(cert, xades("CertDigest"))
-    uri = only(binding, ds("DigestMethod")).get("Algorithm", "")
+    binding = only(cert, _CERT_DIGEST)
+    uri = only(binding, _DIGEST_METHOD).get("Algorithm", "")
     digest = algorithms.DIGESTS.get(uri)
     if digest is None:
         raise Finding("crypto_constraints_failure", uri)
-    matches = octets(only(binding, ds("DigestValue"))) == fingerprint(offer.der, digest)
+    matches = octets(only(binding, _DIGEST_VALUE)) == fingerprint(offer.der, digest)
     return matches and issuer_serial.agrees(cert, offer.certificate)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
-from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -36,23 +35,39 @@ def octets(element: etree._Element) -> bytes:
     Raises:
         Malformed: if it is not base64.
     """
+    return decode(text(element))
+
+
+def decode(written: str) -> bytes:
+    """Decode base64, blanks allowed.
+
+    Raises:
+        Malformed: if it is not base64.
+    """
     try:
-        return base64.b64decode("".join(text(element).split()), validate=True)
+        return binascii.a2b_base64("".join(written.split()), strict_mode=True)
     except (binascii.Error, ValueError) as failure:
-        raise Malformed(f"{local(element)} is not base64") from failure
+        raise Malformed("not base64") from failure
 
 
-def children(element: etree._Element) -> Iterator[etree._Element]:
+def children(element: etree._Element) -> list[etree._Element]:
     """Give the child elements; comments are skipped, processing instructions refused.
 
     Raises:
         Malformed: on a processing instruction.
     """
-    for child in element:
-        if isinstance(child.tag, str):
-            yield child
-        elif not is_comment(child):
-            raise Malformed(f"{local(element)} holds a processing instruction")
+    whole: Any = element  # the stubs know no slice, which is faster than a loop
+    found: list[etree._Element] = whole[:]
+    for child in found:
+        if not isinstance(child.tag, str):
+            return _elements(element)
+    return found
+
+
+def _elements(element: etree._Element) -> list[etree._Element]:
+    if not all(is_comment(child) or isinstance(child.tag, str) for child in element):
+        raise Malformed(f"{local(element)} holds a processing instruction")
+    return [*element.iterchildren("*")]
 
 
 def only(element: etree._Element, name: str) -> etree._Element:
@@ -61,10 +76,10 @@ def only(element: etree._Element, name: str) -> etree._Element:
     Raises:
         Malformed: if there is none or more than one.
     """
-    found = optional(element, name)
-    if found is None:
-        raise Malformed(f"{local(element)} lacks {name.rpartition('}')[2]}")
-    return found
+    found = [*element.iterchildren(name)]
+    if len(found) != 1:
+        raise Malformed(f"{local(element)} has {len(found)} x {name.rpartition('}')[2]}")
+    return found[0]
 
 
 def optional(element: etree._Element, name: str) -> etree._Element | None:
@@ -73,7 +88,7 @@ def optional(element: etree._Element, name: str) -> etree._Element | None:
     Raises:
         Malformed: if there is more than one.
     """
-    found = list(element.iterchildren(name))
+    found = [*element.iterchildren(name)]
     if len(found) > 1:
         raise Malformed(f"{local(element)} has {len(found)} x {name.rpartition('}')[2]}")
     return found[0] if found else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -16,11 +15,11 @@ from signing.verdict import Finding
 _INCLUSIVE_NAMESPACES = f"{{{algorithms.EXCLUSIVE_C14N}}}InclusiveNamespaces"
 _METHODS, _DIGEST = [ds("CanonicalizationMethod"), ds("SignatureMethod")], [ds("DigestMethod"), ds("DigestValue")]
 _REFERENCE, _TRANSFORMS, _TRANSFORM, _XPATH = ds("Reference"), ds("Transforms"), ds("Transform"), ds("XPath")
+_FULL = [_TRANSFORMS, *_DIGEST]
 _PLAIN = Method(exclusive=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One ds:Reference: what it points to, what is cut out, how it is canonicalised, the digest to expect.
 
     ``cut`` holds the transforms "enveloped" and "xpath"; ``base64`` says that the target's text is decoded.
@@ -35,20 +34,18 @@ class Reference:
     expected: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class SignedInfo:
-    """What a signature value covers: its own canonicalisation and algorithm, and the references."""
+class SignedInfo(NamedTuple):
+    """What a signature value covers: its own canonicalisation and algorithm, and the references.
+
+    ``weak`` says whether SHA-1 occurs anywhere in it.
+    """
 
     element: etree._Element
     method: Method
     algorithm_uri: str
     algorithm: algorithms.SignatureAlgorithm
     references: tuple[Reference, ...]
-
-    @property
-    def weak(self) -> bool:
-        """Say whether SHA-1 occurs anywhere in it."""
-        return self.algorithm.weak or any(reference.digest == algorithms.WEAK for reference in self.references)
+    weak: bool
 
 
 def read(element: etree._Element, references: int = 50, transforms: int = 5) -> SignedInfo:
@@ -62,7 +59,7 @@ def read(element: etree._Element, references: int = 50, transforms: int = 5) -> 
     Raises:
         Finding: format_failure, crypto_constraints_failure or transform_refused.
     """
-    parts = list(children(element))
+    parts = children(element)
     if [part.tag for part in parts[:2]] != _METHODS:
         raise Malformed("SignedInfo has another order")
     if not 0 < len(parts[2:]) <= references:
@@ -71,20 +68,23 @@ def read(element: etree._Element, references: int = 50, transforms: int = 5) -> 
     algorithm = algorithms.SIGNATURES.get(uri)
     if algorithm is None or len(parts[1]):
         raise Finding("crypto_constraints_failure", uri or "SignatureMethod")
-    return SignedInfo(element, _method(parts[0]), uri, algorithm, tuple(map(partial(_reference, most=transforms), parts[2:])))
+    found = tuple([_reference(part, transforms) for part in parts[2:]])
+    weak = algorithms.WEAK in [algorithm.digest, *[reference.digest for reference in found]]
+    return SignedInfo(element, _method(parts[0]), uri, algorithm, found, weak)
 
 
 def _reference(element: etree._Element, most: int) -> Reference:
-    parts = list(children(element))
-    listed = list(children(parts[0])) if parts and parts[0].tag == _TRANSFORMS else []
+    parts = children(element)
     names = [part.tag for part in parts]
-    if element.tag != _REFERENCE or names[-2:] != _DIGEST:
+    if element.tag != _REFERENCE or names not in (_FULL, _DIGEST):
         raise Malformed("Reference has another order")
-    if len(parts) != 2 + (names[0] == _TRANSFORMS) or len(listed) > most:
+    listed = children(parts[0]) if len(parts) == len(_FULL) else []
+    if len(listed) > most:
         raise Malformed(f"Reference with {len(listed)} transforms")
-    digest = algorithms.DIGESTS.get(parts[-2].get("Algorithm", ""))
+    uri = parts[-2].get("Algorithm", "")
+    digest = algorithms.DIGESTS.get(uri)
     if digest is None:
-        raise Finding("crypto_constraints_failure", parts[-2].get("Algorithm", "DigestMethod"))
+        raise Finding("crypto_constraints_failure", uri or "DigestMethod")
     cut, method, base64 = _transforms(listed)
     return Reference(element.get("URI"), element.get("Type", ""), cut, method, base64, digest, octets(parts[-1]))
 
@@ -111,7 +111,7 @@ def _transforms(listed: list[etree._Element]) -> tuple[frozenset[str], Method, b
 
 def _is_the_expression(transform: etree._Element) -> bool:
     """Recognise the one XPath that signatures here use, with ``ds`` bound as it must be (protocols, documents B5)."""
-    parts = list(children(transform))
+    parts = children(transform)
     return (
         len(parts) == 1
         and parts[0].tag == _XPATH
@@ -128,7 +128,7 @@ def _method(element: etree._Element) -> Method:
         raise Finding("crypto_constraints_failure", uri or "CanonicalizationMethod")
     if not len(element):
         return method
-    parts = list(children(element))
+    parts = children(element)
     if not method.exclusive or len(parts) != 1 or parts[0].tag != _INCLUSIVE_NAMESPACES:
         raise Finding("transform_refused", uri)
     return Method(True, method.comments, tuple(sorted(parts[0].get("PrefixList", "").split())))

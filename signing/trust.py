@@ -56,7 +56,9 @@ class Trust:
             signer: the certificate that the signature was made with.
             offers: certificates that came along and may stand in between.
         """
-        question = (signer.der, *(offer.der for offer in offers))
+        if not self._anchors:
+            return None
+        question = (signer.der, *[offer.der for offer in offers])
         if question not in self._paths:
             if len(self._paths) >= _MOST_CACHED:
                 self.forget()
@@ -74,7 +76,7 @@ class Trust:
         if path is None:
             raise Finding("no_certificate_chain_found", signer.certificate.issuer.rfc4514_string())
         for link in path if len(path) == 1 else path[:-1]:
-            if not link.certificate.not_valid_before_utc <= at <= link.certificate.not_valid_after_utc:
+            if not link.current(at):
                 raise Finding("out_of_bounds_no_poe", link.certificate.subject.rfc4514_string())
 
     def _climb(self, path: tuple[Known, ...], between: tuple[Known, ...]) -> tuple[Known, ...] | None:

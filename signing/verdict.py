@@ -182,8 +182,8 @@ class Report:
     @property
     def verdict(self) -> Summary:
         """Give the worst verdict of all, or "unsigned"."""
-        found = {signature.verdict for signature in self.signatures}
-        return next((verdict for verdict in _WORST_FIRST if verdict in found), "unsigned")
+        found = [signature.verdict for signature in self.signatures]
+        return min(found, key=_WORST_FIRST.index, default="unsigned")
 
     @property
     def reason(self) -> str:

@@ -35,8 +35,9 @@ def verify(tree: etree._ElementTree, policy: Policy, *, at: datetime) -> Report:
     root = _root(tree, at)
     if root.tag == SIGNATURE:
         return Report((SignatureVerdict(root, "signature_layout"),))
-    signatures = root.findall(SIGNATURE)
-    elsewhere = sum(1 for _ in root.iter(SIGNATURE)) - len(signatures)
+    everywhere = [*root.iter(SIGNATURE)]
+    signatures = [signature for signature in everywhere if signature.getparent() is root]
+    elsewhere = len(everywhere) - len(signatures)
     if not signatures:
         return Report((), elsewhere)
     document = Document(root)
@@ -103,7 +104,7 @@ def _examine(verdict: SignatureVerdict, document: Document, policy: Policy, at: 
 
 def _note(verdict: SignatureVerdict, info: SignedInfo, own: Properties | None) -> None:
     verdict.signature_algorithm = info.algorithm_uri
-    verdict.digest_algorithms = tuple(dict.fromkeys(reference.digest for reference in info.references))
+    verdict.digest_algorithms = tuple(dict.fromkeys([reference.digest for reference in info.references]))
     if own is not None:
         verdict.level, verdict.signing_time = "xades", own.signing_time
 
@@ -129,7 +130,7 @@ def _check_value(parts: Layout, info: SignedInfo, signer: Known, policy: Policy)
 def _check_objects(parts: Layout, own: Properties | None, covered: tuple[etree._Element, ...]) -> None:
     """Refuse a ds:Object that holds anything but the properties and that no reference covers: content could hide there."""
     for holder in parts.objects:
-        inside = list(children(holder))
+        inside = children(holder)
         is_of_properties = own is not None and own.element.getparent() in inside and len(inside) == 1
         if not is_of_properties and not any(node is holder for node in covered):
             raise Malformed("an Object that nothing covers")

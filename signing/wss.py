@@ -163,7 +163,7 @@ def _signer(
 
 
 def _current(pin: Known, at: datetime) -> Known:
-    if not pin.certificate.not_valid_before_utc <= at <= pin.certificate.not_valid_after_utc:
+    if not pin.current(at):
         raise AnswerSignerUnknown("pinned, but not valid at this moment", pin.certificate)
     return pin
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from uuid import uuid4
+from functools import lru_cache
+from secrets import token_hex
 
 from lxml import etree
 
 from signing import algorithms, canonical
-from signing.certificates import fingerprint
 from signing.errors import CannotSign, DocumentHasDoctype, KeyNotForLetters, NotCanonical, WouldBreakSignature
 from signing.keys import SigningKey
 from signing.names import DS, SIGNATURE, SIGNED_PROPERTIES_TYPE, XADES, ds
@@ -51,7 +50,7 @@ def sign(tree: etree._ElementTree, key: SigningKey, *, at: datetime, enveloped: 
 
     Args:
         tree: a whole parsed document without DOCTYPE.
-        key: a seal; a system key is refused.
+        key: a seal; the key of a system or of the journal is refused.
         at: the aware moment of signing, stated to the second in UTC.
         enveloped: exclude only this signature, as simpler verifiers need it. Otherwise every ds:Signature is excluded, so that
             others may sign beside.
@@ -60,25 +59,25 @@ def sign(tree: etree._ElementTree, key: SigningKey, *, at: datetime, enveloped: 
         The signed document in UTF-8 with an XML declaration.
 
     Raises:
-        KeyUnusable: a system key, or a certificate that is not valid now.
+        KeyUnusable: such a key, or a certificate that is not valid now.
         CannotSign: a DOCTYPE, no canonical form, or a signature there that this one would break.
     """
     root = tree.getroot()
     _check(tree, root, key, at)
-    name = uuid4().hex
+    name = token_hex(16)
     signature = _signature(name, key, at, _document_digest(root, enveloped=enveloped), enveloped=enveloped)
     return _with_last_child(tree, name, signature.encode())
 
 
 def _check(tree: etree._ElementTree, root: etree._Element, key: SigningKey, at: datetime) -> None:
-    if key.purpose == "system":
+    if key.purpose in {"system", "journal"}:
         raise KeyNotForLetters
     if at.tzinfo is None or root.getparent() is not None or root.tag == SIGNATURE:
         raise CannotSign("a whole document and a moment with time zone are needed")
     if tree.docinfo.internalDTD is not None:
         raise DocumentHasDoctype
     key.check_valid(at)
-    for other in root.findall(SIGNATURE):
+    for other in root.iterchildren(SIGNATURE):
         used = {transform.get("Algorithm") for transform in other.iter(ds("Transform"))}
         if algorithms.ENVELOPED in used and algorithms.XPATH not in used:
             raise WouldBreakSignature(other.get("Id", ""))
@@ -89,7 +88,7 @@ def _document_digest(root: etree._Element, *, enveloped: bool) -> bytes:
     others = [] if enveloped else list(root.iter(SIGNATURE))
     try:
         octets = canonical.document_octets(root, canonical.EXCLUSIVE_METHOD)
-        return algorithms.digest("sha256", canonical.without(octets, root, others))
+        return algorithms.digest("sha256", canonical.without(octets, root, others) if others else (octets,))
     except canonical.Uncanonical as failure:
         raise NotCanonical(str(failure)) from failure
 
@@ -97,19 +96,18 @@ def _document_digest(root: etree._Element, *, enveloped: bool) -> bytes:
 def _signature(name: str, key: SigningKey, at: datetime, digest: bytes, *, enveloped: bool) -> str:
     properties = _PROPERTIES.format(
         id=name,
-        time=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        fingerprint=_base64(fingerprint(key.ders[0], "sha256")),
+        time=f"{at.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z",
+        fingerprint=_fingerprint(key.ders[0]),
     )
     info = _INFO.format(
         id=name,
-        method=algorithms.choose(key.private_key),
+        method=key.algorithm,
         cut=_CUTS[enveloped],
         digest=_base64(digest),
         properties_digest=_base64(algorithms.digest("sha256", (properties.encode(),))),
     )
     value = _base64(algorithms.sign(key.private_key, info.encode()))
-    certificates = _certificates(key.ders)
-    return _SIGNATURE.format(id=name, info=info, value=value, certificates=certificates, properties=properties)
+    return _SIGNATURE.format(id=name, info=info, value=value, certificates=_certificates(key.ders), properties=properties)
 
 
 def _with_last_child(tree: etree._ElementTree, name: str, child: bytes) -> bytes:
@@ -117,14 +115,22 @@ def _with_last_child(tree: etree._ElementTree, name: str, child: bytes) -> bytes
     root, place = tree.getroot(), etree.Comment(name)
     root.append(place)
     try:
-        before, _, after = _octets(tree).rpartition(f"<!--{name}-->".encode())
+        octets = _octets(tree)
     finally:
         root.remove(place)
-    return b"".join((before, child, after))
+    mark = f"<!--{name}-->".encode()
+    start = octets.rindex(mark)
+    return b"".join((memoryview(octets)[:start], child, octets[start + len(mark) :]))
 
 
-def _certificates(ders: Iterable[bytes]) -> str:
+@lru_cache(maxsize=64)
+def _certificates(ders: tuple[bytes, ...]) -> str:
     return "".join(f"<ds:X509Certificate>{_base64(der)}</ds:X509Certificate>" for der in ders)
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(der: bytes) -> str:
+    return _base64(algorithms.digest("sha256", (der,)))
 
 
 def _octets(tree: etree._ElementTree) -> bytes:

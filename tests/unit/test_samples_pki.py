@@ -28,6 +28,8 @@ ISSUERS = {
         "office-system",
         "office-seal",
         "office-seal-ec",
+        "office-journal",
+        "time-stamps",
         "expired",
     },
     "ministry-root": {"ministry-root", "ministry-seal"},

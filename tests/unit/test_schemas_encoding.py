@@ -24,8 +24,11 @@ def test_base64_may_hold_blanks_anywhere(text: str, decoded: bytes) -> None:
     assert decode_base64(text) == decoded
 
 
-@pytest.mark.parametrize("text", ["Q", "QQ", "QQ=", "QQ=Q", "Q=Q=", "QQ==QQ==", "====", "Q===", "QUJ-", "QUJą", "QQ==\x00"])
+@pytest.mark.parametrize(
+    "text", ["Q", "QQ", "QQ=", "QQ=Q", "Q=Q=", "QQ==QQ==", "====", "Q===", "QUJ-", "QUJą", "QQ==\x00", "QUJ\ud800"]
+)
 def test_broken_base64_is_told(text: str) -> None:
     """Too short, padded too much or in the middle, or of other letters."""
     assert not is_base64(text)
+    assert not is_base64(text.encode("utf-8", "surrogatepass"))
     assert decode_base64(text) is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
-from schemas import parsing
+from schemas import limits, parsing
 from schemas.errors import UnreadableXml
 from schemas.parsing import MAX_ATTRIBUTE, MAX_DEPTH, parse
 
@@ -40,6 +43,8 @@ def refusal(document: bytes) -> UnreadableXml:
         ("<!DOCTYPE a><a/>".encode("utf-16"), "xml_dtd_forbidden"),
         (b"<a>" * (MAX_DEPTH + 1) + b"</a>" * (MAX_DEPTH + 1), "xml_too_deep"),
         (b"<a>" * 5000 + b"</a>" * 5000, "xml_too_deep"),
+        (b"<a>" * MAX_DEPTH + b"<a/>" + b"</a>" * MAX_DEPTH, "xml_too_deep"),
+        (b"<r>" + b"<b/>" * 20_000 + b"<a>" * MAX_DEPTH + b"</a>" * MAX_DEPTH + b"</r>", "xml_too_deep"),
         (b'<a b="' + b"x" * (MAX_ATTRIBUTE + 1) + b'"/>', "xml_attribute_too_long"),
     ],
 )
@@ -53,10 +58,11 @@ def test_each_reason_of_refusal_has_its_code(document: bytes, code: str) -> None
 
 def test_text_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text over the limit is refused with its code; the limit is lowered here to spare memory."""
-    monkeypatch.setattr(parsing, "MAX_TEXT", 10)
-    monkeypatch.setattr(parsing, "_long_text", etree.XPath("boolean(//text()[string-length() > 10])"))
-    assert refusal(b"<a>12345678901</a>").code == "xml_text_too_long"
-    assert parse(b"<a>1234567890</a>").getroot().text == "1234567890"
+    most = limits.MAX_ATTRIBUTE
+    monkeypatch.setattr(limits, "MAX_TEXT", most)
+    monkeypatch.setattr(limits, "_long_text", etree.XPath(f"boolean(//text()[string-length() > {most}])"))
+    assert refusal(f"<a>{'1' * (most + 1)}</a>".encode()).code == "xml_text_too_long"
+    assert parse(f"<a>{'1' * most}</a>".encode()).getroot().text == "1" * most
 
 
 def test_refusal_names_the_line() -> None:
@@ -71,6 +77,70 @@ def test_limits_themselves_are_allowed() -> None:
     """A document that just reaches the limits is read."""
     assert parse(b"<a>" * MAX_DEPTH + b"</a>" * MAX_DEPTH).getroot().tag == "a"
     assert len(parse(b'<a b="' + b"x" * MAX_ATTRIBUTE + b'"/>').getroot().get("b") or "") == MAX_ATTRIBUTE
+
+
+@pytest.mark.parametrize("before", [0, 1, 8_190, 8_191, 8_192, 10_000, 16_384])
+@pytest.mark.parametrize("after", [0, 50_000])
+def test_long_attribute_is_found_wherever_it_stands(before: int, after: int) -> None:
+    """No place in a large document hides an attribute over the limit, and one that just reaches it passes everywhere."""
+    document = "<a>{}<b c='{}'/>{}</a>"
+    assert refusal(document.format("<b/>" * before, "x" * (MAX_ATTRIBUTE + 1), "<b/>" * after).encode()).code == (
+        "xml_attribute_too_long"
+    )
+    assert parse(document.format("<b/>" * before, "x" * MAX_ATTRIBUTE, "<b/>" * after).encode()).getroot().tag == "a"
+
+
+def crowd(namespaces: int, elements: int) -> bytes:
+    """Give a document with so many namespaces standing over so many elements."""
+    declared = "".join(f' xmlns:n{number}="urn:{number}"' for number in range(namespaces))
+    return f"<a><r{declared}>{'<b/>' * elements}</r></a>".encode()
+
+
+def test_elements_are_bounded_by_the_namespaces_that_stand_over_them() -> None:
+    """Canonicalising would take a while for each element and pair of namespaces, so that many of both are refused."""
+    assert refusal(crowd(64, 80_000)).code == "xml_too_many_elements"
+    assert refusal(crowd(40, 200_000)).code == "xml_too_many_elements"
+
+
+def test_large_documents_of_real_life_are_within_the_bound() -> None:
+    """Many elements with the namespaces of a register, and the most namespaces over more elements than a letter has, are read."""
+    assert len(parse(crowd(12, 300_000)).getroot()[0]) == 300_000
+    assert len(parse(crowd(64, 70_000)).getroot()[0]) == 70_000
+    declaring_each = b"<a>" + b"<b xmlns:n='urn:n'/>" * 100_000 + b"</a>"
+    assert len(parse(declaring_each).getroot()) == 100_000
+
+
+@given(st.text("=x", max_size=40), st.sampled_from(["=", "x=", "xx"]), st.integers(0, 6), st.booleans())
+def test_counting_ends_early_and_tells_the_truth(text: str, part: str, most: int, large: bool) -> None:
+    """Both ways of counting agree with counting them all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "MAX_ATTRIBUTE", 0 if large else 1000)
+        found = limits._more(text.encode(), part.encode(), most)
+    assert found == (text.count(part) > most)
+
+
+PROLOG = st.sampled_from(
+    [b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0"?>', b"<?xml version='1.0' encoding='utf-7'?>", b"<?xml?>",
+     b"<?xml version='1.0' encoding='ISO-8859-2' ?>", b"<?xml-stylesheet a?>", b"<!-- <!DOCTYPE a> -->", b"<!DOCTYPE a>", b"\n",
+     b"\xef\xbb\xbf", b"<?xml\x0bencoding='utf-16'?>", b"<?a encoding='utf-16'?>", b"\x00", b"<", b"<a>\xb1</a>", b"<a/>"]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PROLOG, max_size=5).map(b"".join), st.sampled_from([b"", b"<a/>", b"<a>\xc5\xbc</a>"]))
+def test_short_look_at_an_ordinary_prolog_decides_as_the_long_one(prolog: bytes, root: bytes) -> None:
+    """What is taken for ordinary at one look is read or refused just as after the full examination."""
+
+    def outcome() -> bytes | str:
+        try:
+            return etree.tostring(parse(prolog + root))
+        except UnreadableXml as error:
+            return error.code
+
+    found = outcome()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parsing, "_ORDINARY", re.compile(b"(?!)"))
+        assert outcome() == found
 
 
 def test_text_above_ten_megabytes_is_read() -> None:

@@ -210,6 +210,13 @@ def test_values_of_persons_never_appear_in_findings() -> None:
     assert not re.search("98765|Tajne|Sekretny", told)
 
 
+def test_comment_inside_an_attachment_is_no_part_of_it() -> None:
+    """The text of an attachment is what it is without comments, good or bad."""
+    good, bad = BROKEN.replace("QU*D", "QU<!-- * -->JD"), BROKEN.replace("QU*D", "QU<!-- JD -->J")
+    assert check(tree_of(attachments=good)) == []
+    assert only(check(tree_of(attachments=bad))).code == "value_bad_base64"
+
+
 def test_unknown_form_is_one_finding() -> None:
     """A template that we do not know cannot be checked: an error when writing, a warning when reading."""
     tree = parse(b'<Dokument xmlns="http://crd.gov.pl/wzor/2099/01/01/1/"/>')

@@ -54,6 +54,25 @@ def test_layouts_of_other_producers_are_valid(recipe: Recipe) -> None:
     assert _reason(recipe.sign(kit.LETTER)) == "passed"
 
 
+FAKES = "<ds:Signature ></ds:Signature><Signature></Signature><ds:Signature >"
+
+
+@pytest.mark.parametrize("place", ["<wnio:Dokument", "</wnio:Tresc>", "</wnio:Dokument>"])
+def test_tags_inside_an_instruction_are_none(place: str) -> None:
+    """What looks like a signature inside a processing instruction is text: covered, and not taken for the one to leave out."""
+    letter = kit.LETTER.decode().replace(place, f"<?a {FAKES}?>{place}").encode()
+    signed = Recipe(kit.office(), transforms=(ENVELOPED, EXCLUSIVE)).sign(letter)
+    assert _reason(signed) == "passed"
+    assert _reason(signed.replace(b"<?a <ds:Signature >", b"<?a <ds:Signature>")) == "hash_failure"
+
+
+def test_certificate_is_the_same_however_it_is_broken_into_lines() -> None:
+    """Blanks in a certificate, or a great many of them, change nothing."""
+    signed = Recipe(kit.office(), blanks=False).sign(kit.LETTER)
+    for blanks in (b"\n", b" " * 20_000):
+        assert _reason(signed.replace(b"<ds:X509Certificate>", b"<ds:X509Certificate>" + blanks)) == "passed"
+
+
 ALTERATIONS = {
     "text": ("Zażółć", "Zazolc"),
     "attribute": ('a="1"', 'a="2"'),
