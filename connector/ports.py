@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Protocol
 
 
@@ -72,6 +73,24 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class SentEntry:
+    """A line of the platform's record of sent letters: the name it travelled under, to whom and when, as far as it says.
+
+    ``number`` is the record's own, and ``receipt`` its number of the receipt, once there is one. ``platform_id`` is what
+    sending answers with, where the record tells it. ``sender`` is the box it left from, ``sent_at_raw`` the time as written.
+    """
+
+    name: str
+    addressee: str | None
+    sent_at: datetime | None
+    number: str
+    receipt: str | None = None
+    platform_id: str | None = None
+    sender: str | None = None
+    sent_at_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Who sent an arrival, as the platform says."""
 
@@ -96,6 +115,15 @@ class Envelope:
     test: bool = False
 
 
+class Claim(StrEnum):
+    """What may be said of a box once the platform showed nothing more; the books never say more than this."""
+
+    QUEUE_EMPTY = "queue_empty"
+    """At this moment nothing waited. What somebody else took off the queue before, nobody can see (ePUAP)."""
+    LIST_COMPLETE = "list_complete"
+    """Everything that came up to this moment was listed, whoever else reads the box."""
+
+
 class Channel(Protocol):
     """A platform that carries letters. Every call has a deadline; every method says whether it may be repeated.
 
@@ -106,13 +134,31 @@ class Channel(Protocol):
 
     name: str
     call_timeout: timedelta
+    claim: Claim
+    sends_a_minute: int
+    """The most letters in a minute; 0 where nothing limits them."""
 
     def send(self, order: Order) -> Taken:
         """Send; not repeatable."""
         ...
 
+    def reread(self, raw: bytes, at: datetime) -> Taken:
+        """Judge once more the kept bytes of an answer to :meth:`send`, as at the moment it came; calls nobody."""
+        ...
+
     def look_for(self, order: Order, since: datetime) -> list[Trace]:
         """Fetch from the platform's record what could be this order, sent at or after ``since``; repeatable."""
+        ...
+
+    def sent_since(self, box: OwnBox, since: datetime) -> list[SentEntry] | None:
+        """List what the platform's record says was sent from a box's entity at or after ``since``, whoever sent it; repeatable.
+
+        None where there is no such record or we may not read it, which is not the same as an empty one.
+        """
+        ...
+
+    def fetch_sent(self, box: OwnBox, entry: SentEntry) -> Trace | None:
+        """Fetch a letter that :meth:`sent_since` listed, and its receipt; None where it is gone from the record; repeatable."""
         ...
 
     def waiting(self, box: OwnBox) -> int:

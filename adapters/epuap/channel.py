@@ -12,7 +12,7 @@ from adapters.epuap.security import open_security
 from adapters.epuap.settings import EpuapSettings, read_settings
 from adapters.epuap.soap import PULL, SKRYTKA, STORE, Security, Soap
 from adapters.shared.transport import Deadline, Timeouts, Transport, trust
-from connector.ports import Channel, Clock, Envelope, Order, OwnBox, Taken, Trace
+from connector.ports import Channel, Claim, Clock, Envelope, Order, OwnBox, SentEntry, Taken, Trace
 
 Read = Callable[[str], bytes]
 
@@ -39,9 +39,11 @@ class EpuapChannel:
     """ePUAP; every method ends within ``call_timeout``, however many requests it needs."""
 
     name = "epuap"
+    claim = Claim.QUEUE_EMPTY
 
     def __init__(self, settings: EpuapSettings, transport: Transport, security: Security) -> None:
         self.call_timeout = timedelta(seconds=settings.call_timeout_seconds)
+        self.sends_a_minute = settings.sends_a_minute
         self._settings = settings
         self._transport = transport
         self._skrytka = Soap(SKRYTKA, settings.skrytka, transport, security)
@@ -53,12 +55,28 @@ class EpuapChannel:
         with self._in_time():
             return skrytka.send(self._skrytka, order)
 
+    def reread(self, raw: bytes, at: datetime) -> Taken:
+        """Judge once more the kept answer to nadaj, with the certificates that are pinned now."""
+        return skrytka.reread(self._skrytka, raw, at)
+
     def look_for(self, order: Order, since: datetime) -> list[Trace]:
         """Fetch from the document store what could be this order; nothing where ``check_sent`` is off."""
         if not self._settings.check_sent:
             return []
         with self._in_time():
             return store.look_for(self._store, self._settings.store_name, order, since)
+
+    def sent_since(self, box: OwnBox, since: datetime) -> list[SentEntry] | None:
+        """List what the document store says was sent; None where ``check_sent`` is off."""
+        if not self._settings.check_sent:
+            return None
+        with self._in_time():
+            return store.sent_since(self._store, self._settings.store_name, box, since)
+
+    def fetch_sent(self, box: OwnBox, entry: SentEntry) -> Trace | None:
+        """Fetch a letter, and its proof, from the document store."""
+        with self._in_time():
+            return store.fetch_sent(self._store, box, entry)
 
     def waiting(self, box: OwnBox) -> int:
         """Count what waits in a box."""

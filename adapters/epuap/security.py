@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from cryptography import x509
@@ -12,7 +13,7 @@ from connector.letters.errors import ConfigurationWrong
 from connector.ports import Clock
 from signing import keys
 from signing.errors import SigningError
-from signing.wss import WsSecurity
+from signing.wss import WsSecurity, verify_envelope
 
 
 class SystemSecurity(WsSecurity):
@@ -22,6 +23,7 @@ class SystemSecurity(WsSecurity):
         super().__init__(key, pinned, clock.now)
         self._system_key = key
         self._time = clock
+        self._known = tuple(pinned)
 
     def apply(self, envelope: Any, headers: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Sign a request, as zeep asks for it.
@@ -31,6 +33,14 @@ class SystemSecurity(WsSecurity):
         """
         self._system_key.check_valid(self._time.now())
         return super().apply(envelope, headers)
+
+    def verify_kept(self, envelope: Any, at: datetime) -> None:
+        """Check an answer as at the moment it came, by the certificates that are pinned now.
+
+        Raises:
+            SigningError: the answer proves nothing.
+        """
+        verify_envelope(envelope, self._known, at)
 
 
 def open_security(settings: EpuapSettings, clock: Clock, read: Callable[[str], bytes]) -> SystemSecurity:

@@ -51,6 +51,7 @@ class EpuapSettings(BaseModel):
     confirm_digest: Literal["sha1", "sha256"] = "sha1"
     store_name: Annotated[str, Field(min_length=1)] = "domyslna"
     check_sent: bool = True
+    sends_a_minute: Annotated[int, Field(ge=0)] = 0
     call_timeout_seconds: Seconds = 300
     connect_timeout_seconds: Seconds = 10
     max_answer_bytes: Annotated[int, Field(gt=0)] = MAX_ANSWER

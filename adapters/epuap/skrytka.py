@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from adapters.epuap.soap import Declined, Soap, Unreadable, check_done
+from adapters.epuap.soap import Declined, Reply, Soap, Unreadable, check_done
 from connector.ports import Order, ReceiptFile, Taken
 
 
@@ -26,6 +27,19 @@ def send(skrytka: Soap, order: Order) -> Taken:
         typPliku=order.media_type,
         zawartosc=order.content,
     )
+    return _taken(reply)
+
+
+def reread(skrytka: Soap, raw: bytes, at: datetime) -> Taken:
+    """Judge the kept answer to :func:`send` once more; nothing is called.
+
+    Raises:
+        AnswerUnverifiable, Refused, OutcomeUnknown: as :func:`send` does.
+    """
+    return _taken(skrytka.reread("nadaj", raw, at))
+
+
+def _taken(reply: Reply) -> Taken:
     answer = reply.fields()
     platform_id = (answer.identyfikatorDokumentu or "").strip()
     try:

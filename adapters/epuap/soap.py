@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,7 +20,7 @@ from lxml import etree
 
 from adapters.shared.redaction import brief
 from adapters.shared.transport import Answer, Transport
-from connector.letters.errors import AnswerUnverifiable, ConfigurationWrong, NotAdmitted, OutcomeUnknown, Refused
+from connector.letters.errors import AnswerUnverifiable, ConfigurationWrong, NotAdmitted, OutcomeUnknown, PlatformError, Refused
 from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from signing.errors import SigningError
@@ -53,6 +54,7 @@ _SECURITY_FAULTS: Final = frozenset(
 )
 _NOT_ADMITTED: Final = frozenset({401, 403})
 _TOO_LARGE: Final = 413
+_ASKS_FOR_QUIET: Final = frozenset({429, 503})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,14 @@ class Security(Protocol):
 
     def verify(self, envelope: Any) -> Any:
         """Verify an answer.
+
+        Raises:
+            SigningError: it does not prove to come from the platform.
+        """
+        ...
+
+    def verify_kept(self, envelope: Any, at: datetime) -> Any:
+        """Verify an answer that came at that moment.
 
         Raises:
             SigningError: it does not prove to come from the platform.
@@ -154,12 +164,27 @@ class Soap:
         """
         request = self._write(operation, headers, fields)
         answer = self._transport.post(request.address, request.content, request.headers)
-        _raise_status(answer)
+        try:
+            envelope = _no_failure(answer)
+        except PlatformError as failure:
+            failure.quiet_for = answer.retry_after if answer.status in _ASKS_FOR_QUIET else None
+            raise
+        self._verify(envelope, answer)
+        return self._reply(operation, envelope, answer)
+
+    def reread(self, operation: str, raw: bytes, at: datetime) -> Reply:
+        """Judge an answer once more that came at that moment and was kept; nothing is called.
+
+        Raises:
+            Declined, AnswerUnverifiable, OutcomeUnknown: as :meth:`call` does.
+        """
+        answer = Answer(_HTTP_OK, raw)
         envelope = _envelope(answer)
         _raise_fault(envelope, answer)
-        if answer.status != _HTTP_OK:
-            raise OutcomeUnknown(f"HTTP {answer.status} without a fault", answer.content)
-        self._verify(envelope, answer)
+        try:
+            self._security.verify_kept(envelope, at)
+        except SigningError as failure:
+            raise AnswerUnverifiable(f"{failure.code}: {brief(failure.detail)}", raw) from failure
         return self._reply(operation, envelope, answer)
 
     def _client(self) -> Any:
@@ -215,6 +240,16 @@ def check_done(status: Any, raw: bytes) -> None:
         raise Unreadable("the answer has no status", raw)
     if status.kod != _DONE:
         raise Declined(f"{status.kod}: {brief(status.komunikat)}", raw)
+
+
+def _no_failure(answer: Answer) -> Any:
+    """Give the envelope of an answer that neither HTTP nor a fault calls a failure."""
+    _raise_status(answer)
+    envelope = _envelope(answer)
+    _raise_fault(envelope, answer)
+    if answer.status != _HTTP_OK:
+        raise OutcomeUnknown(f"HTTP {answer.status} without a fault", answer.content)
+    return envelope
 
 
 def _raise_status(answer: Answer) -> None:

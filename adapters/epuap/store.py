@@ -10,7 +10,7 @@ from typing import Any, Final
 from adapters.epuap.moments import GMT, moment
 from adapters.epuap.numbers import document_number
 from adapters.epuap.soap import Reply, Soap, Unreadable
-from connector.ports import Order, ReceiptFile, Trace
+from connector.ports import Order, OwnBox, ReceiptFile, SentEntry, Trace
 
 MOST_FETCHED: Final = 20
 CLOCK_SKEW: Final = timedelta(minutes=10)
@@ -29,6 +29,8 @@ class Entry:
     sent_at: datetime | None
     receipt: int | None
     metadata: bytes | None
+    sender: str | None
+    sent_at_raw: str | None
 
 
 def look_for(store: Soap, store_name: str, order: Order, since: datetime) -> list[Trace]:
@@ -50,6 +52,43 @@ def look_for(store: Soap, store_name: str, order: Order, since: datetime) -> lis
     return [trace for trace in traces if trace is not None]
 
 
+def sent_since(store: Soap, store_name: str, box: OwnBox, since: datetime) -> list[SentEntry]:
+    """List what the folder SENT of the entity shows, from ten minutes before ``since``; entries without a date too.
+
+    The store belongs to the entity: letters from its other boxes, and those that people sent by hand, are among them.
+    """
+    sent = (entry for entry in _list(store, store_name, box.entity) if entry.folder == _SENT and _in_time(entry, since))
+    return [
+        SentEntry(
+            name=entry.name.removesuffix(".xml"),
+            addressee=entry.addressee,
+            sent_at=entry.sent_at,
+            number=str(entry.number),
+            receipt=None if entry.receipt is None else str(entry.receipt),
+            platform_id=document_number(entry.metadata),
+            sender=entry.sender,
+            sent_at_raw=entry.sent_at_raw,
+        )
+        for entry in sent
+    ]
+
+
+def fetch_sent(store: Soap, box: OwnBox, entry: SentEntry) -> Trace | None:
+    """Fetch a listed letter and its proof; None when it went from the store meanwhile."""
+    content = _content(store, box.entity, int(entry.number))
+    if content is None:
+        return None
+    proof = _content(store, box.entity, int(entry.receipt)) if entry.receipt is not None else None
+    return Trace(
+        platform_id=entry.platform_id or document_number(proof),
+        name=entry.name,
+        addressee=entry.addressee,
+        sent_at=entry.sent_at,
+        content=content,
+        receipt=None if proof is None else ReceiptFile("UPP.xml", proof),
+    )
+
+
 def _list(store: Soap, store_name: str, podmiot: str) -> list[Entry]:
     reply = store.call("zawartoscSkladu", sklad={"nazwa": store_name, "podmiot": podmiot})
     if reply.element.find("zawartoscSkladu") is None:
@@ -69,6 +108,8 @@ def _entry(details: Any, reply: Reply) -> Entry:
         sent_at=moment(details.dataNadania, GMT),
         receipt=details.idUPO,
         metadata=details.metadane,
+        sender=details.nadawca and details.nadawca.adres,
+        sent_at_raw=details.dataNadania and details.dataNadania.isoformat(),
     )
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import socket
+import http.client
 import ssl
 import threading
-import time
+import weakref
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Final, Self
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
 
-import httpx
-
+from adapters.shared.connection import Connection, Deadline
+from adapters.shared.retry_after import retry_after
 from connector.letters.errors import ConfigurationWrong, NotTaken, OutcomeUnknown
 
+__all__ = ["MAX_ANSWER", "Answer", "Deadline", "Timeouts", "Transport", "trust"]
+
 MAX_ANSWER: Final = 200_000_000
-# Name look-up, connection, TLS: httpx raises these before the first byte of a request leaves.
-_NOTHING_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_PIECE: Final = 1_000_000
+_MOST_RESTING: Final = 32
+_USUAL: Final = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "epuap-connector"}
 
 
 def trust(ca_pem: bytes | None) -> ssl.SSLContext:
@@ -48,33 +53,19 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: HTTP status and the body's bytes as they came."""
+    """What came back: HTTP status, the body's bytes as they came, and how long we are asked to stay away (Retry-After)."""
 
     status: int
     content: bytes = field(repr=False)
-
-
-@dataclass(slots=True)
-class Deadline:
-    """The moment at which a call has to end; shared by several requests where one call needs them."""
-
-    at: float
-
-    @classmethod
-    def after(cls, seconds: float) -> Self:
-        """Start a deadline that many seconds from now."""
-        return cls(time.monotonic() + seconds)
-
-    def left(self) -> float:
-        """Give the seconds left, never below zero."""
-        return max(0.0, self.at - time.monotonic())
+    retry_after: timedelta | None = None
 
 
 class Transport:
     """The way out, shared by any number of threads.
 
-    Nothing is read from the environment, no redirect is followed, and no connection is used twice: a stale one would make
-    an outcome unknown that need not be.
+    Nothing is read from the environment, and no redirect is followed. A connection is used again only while it surely
+    stands (:meth:`Connection.is_alive`), and no more to a place where one broke all the same. A request of which a byte may
+    have left is never sent again.
 
     Args:
         context: the TLS side, from :func:`trust`.
@@ -85,14 +76,11 @@ class Transport:
     def __init__(self, context: ssl.SSLContext, timeouts: Timeouts, max_answer: int = MAX_ANSWER) -> None:
         self.timeouts = timeouts
         self.max_answer = max_answer
+        self._context = context
         self._shared = threading.local()
-        self._http = httpx.Client(
-            verify=context,
-            trust_env=False,
-            follow_redirects=False,
-            limits=httpx.Limits(max_keepalive_connections=0),
-            headers={"Accept-Encoding": "identity", "User-Agent": "epuap-connector"},
-        )
+        self._resting: deque[Connection] = deque()
+        self._fickle: set[str] = set()
+        self._end = weakref.finalize(self, _close_all, self._resting)
 
     @contextlib.contextmanager
     def within(self, deadline: Deadline) -> Iterator[None]:
@@ -111,68 +99,66 @@ class Transport:
             OutcomeUnknown: at any moment after that; ``raw`` holds what came until then.
         """
         deadline = getattr(self._shared, "deadline", None) or Deadline.after(self.timeouts.call)
-        with _Watch(deadline) as watch:
-            try:
-                return self._post(address, message, headers, watch)
-            except _NOTHING_LEFT as failure:
-                raise NotTaken(f"{type(failure).__name__} before anything was sent") from failure
-            except httpx.HTTPError as failure:
-                came = bytes(watch.received) or None
-                raise OutcomeUnknown(f"{type(failure).__name__} after the request began", came) from failure
+        place = urlsplit(address)
+        rested = self._rested(place.netloc)
+        connection = rested or Connection(self._context, place, deadline, self.timeouts.connect)
+        try:
+            self._write_head(connection, place.path or "/", message, headers, deadline)
+            answer, keep = self._ask(connection, message, deadline)
+        except BaseException as failure:
+            connection.close()
+            if rested is not None and isinstance(failure, OutcomeUnknown) and failure.raw is None:
+                self._fickle.add(place.netloc)
+            raise
+        if keep and place.netloc not in self._fickle and len(self._resting) < _MOST_RESTING:
+            self._resting.append(connection)
+        else:
+            connection.close()
+        return answer
 
-    def _post(self, address: str, message: bytes, headers: Mapping[str, str], watch: _Watch) -> Answer:
-        call = max(watch.deadline.left(), 0.001)
-        waits = httpx.Timeout(call, connect=min(self.timeouts.connect, call))
-        extensions = {"trace": watch.saw}
-        with self._http.stream(
-            "POST", address, content=message, headers=dict(headers), timeout=waits, extensions=extensions
-        ) as answer:
-            self._collect(answer, watch)
-            return Answer(answer.status_code, bytes(watch.received))
+    def _rested(self, place: str) -> Connection | None:
+        """Give a connection to this place that surely stands; those that do not are closed."""
+        with contextlib.suppress(IndexError):
+            while True:
+                connection = self._resting.pop()
+                if connection.place == place and connection.is_alive():
+                    return connection
+                connection.close()
+        return None
 
-    def _collect(self, answer: httpx.Response, watch: _Watch) -> None:
-        if answer.headers.get("Content-Encoding", "identity") != "identity":
+    @staticmethod
+    def _write_head(connection: Connection, target: str, message: bytes, headers: Mapping[str, str], deadline: Deadline) -> None:
+        try:
+            connection.write_head(target, len(message), {**_USUAL, **headers})
+        except (ValueError, http.client.HTTPException) as failure:
+            raise ConfigurationWrong(f"the head of the request could not be written: {type(failure).__name__}") from None
+        if not deadline.left():
+            raise NotTaken("time was up before the request began")
+
+    def _ask(self, connection: Connection, message: bytes, deadline: Deadline) -> tuple[Answer, bool]:
+        received = bytearray()
+        try:
+            answer = connection.ask(message, deadline)
+            self._collect(answer, received)
+        except (OSError, http.client.HTTPException) as failure:
+            raise OutcomeUnknown(f"{type(failure).__name__} after the request began", bytes(received) or None) from failure
+        return Answer(answer.status, bytes(received), retry_after(answer.getheader("Retry-After"))), connection.may_rest(answer)
+
+    def _collect(self, answer: http.client.HTTPResponse, received: bytearray) -> None:
+        if answer.getheader("Content-Encoding", "identity") != "identity":
             raise OutcomeUnknown("the answer is compressed though nobody asked for it")
-        for chunk in answer.iter_raw():
-            watch.received += chunk
-            if len(watch.received) > self.max_answer:
+        while piece := answer.read(_PIECE):
+            received += piece
+            if len(received) > self.max_answer:
                 raise OutcomeUnknown(f"the answer is longer than {self.max_answer} bytes")
-        if watch.cut:  # an answer without a length ends at the cut as if it were whole
-            raise OutcomeUnknown("time was up before the answer was whole", bytes(watch.received))
+        if answer.length:
+            raise OutcomeUnknown(f"the answer lacks {answer.length} bytes", bytes(received) or None)
 
     def close(self) -> None:
         """Close what is open."""
-        self._http.close()
+        self._end()
 
 
-class _Watch:
-    """One request under a deadline: it cuts the connection when time is up, since httpx only limits each wait by itself."""
-
-    def __init__(self, deadline: Deadline) -> None:
-        self.deadline = deadline
-        self.received = bytearray()
-        self.cut = False
-        self._socket: socket.socket | None = None
-        self._timer = threading.Timer(deadline.left(), self._cut)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._timer.cancel()
-
-    def saw(self, event: str, details: Mapping[str, Any]) -> None:
-        """Follow httpx: note the connection, and let no request begin after the deadline."""
-        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            self._socket = details["return_value"].get_extra_info("socket")
-        if event == "http11.send_request_headers.started" and not self.deadline.left():
-            raise NotTaken("time was up before the request began")
-
-    def _cut(self) -> None:
-        self.cut = True
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                # Not SSLSocket.shutdown, which takes the TLS state away under the thread that reads.
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+def _close_all(resting: deque[Connection]) -> None:
+    while resting:
+        resting.pop().close()

@@ -6,6 +6,10 @@
     |   +-- RequestTooLarge       the request is longer than what is configured
     |   +-- IdempotencyConflict   the same key with another body
     |   +-- StateConflict         what is asked does not fit what is recorded
+    |   |   +-- AftermathUnknown    a restored store cannot go on before it was asked what happened since the backup
+    |   |   +-- AftermathUndecided  a restored store would send what the decision does not speak of
+    |   |   +-- NotErasable         something must still be kept
+    |   +-- Erased                it was here; only its mark is left
     |   +-- NotFound              no such letter, arrival, document ...
     |   +-- NotAllowed            the caller is not known
     |   |   +-- NotAdministrator  the caller is known, and may not do this
@@ -20,7 +24,11 @@
     +-- OurFault                  configuration, key, disk: a person is told
         +-- ConfigurationWrong
         +-- StoreUnusable         locked by another process, of another version or purpose
+        +-- JournalBroken         an entry was changed, removed or cut off; nothing is sealed any more
         +-- ArchiveDamaged        the bytes kept do not have the digest they are filed under
+        +-- ArchiveUnreachable    network, credentials or a full disk of the archive: retried
+        +-- BackupUnusable        no backup there, of another purpose, or of a newer program
+        |   +-- BackupDamaged     a part of it is missing or changed; detail names the parts
         +-- LeaseLost             another worker owns the job now
 
 Each class answers: a stable code, whether to retry, whose fault, a sentence in Polish and in English.
@@ -31,6 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar, Literal
 
 Fault = Literal["caller", "platform", "us"]
@@ -110,6 +119,48 @@ class StateConflict(InputRefused):
     text_en = "This does not fit what is recorded already."
 
 
+class AftermathUnknown(StateConflict):
+    """A restored store cannot be released before platforms and document systems were asked what happened since the backup."""
+
+    code = "aftermath_unknown"
+    text_pl = "Najpierw zapytaj, co działo się po wykonaniu kopii: connector restore ask."
+    text_en = "First ask what happened since the backup: connector restore ask."
+
+
+class AftermathUndecided(StateConflict):
+    """A restored store would send shipments that the decision does not speak of; ``detail`` names them."""
+
+    code = "aftermath_undecided"
+    text_pl = (
+        "Są przesyłki, o których ta decyzja nie mówi; pokaże je connector restore show. Te, które nie mają wyjść, anuluj; "
+        "resztę wypuść z --send-not-found albo --send-unasked."
+    )
+    text_en = (
+        "This decision does not speak of every shipment; connector restore show lists them. Cancel what must not leave, and "
+        "release the rest with --send-not-found or --send-unasked."
+    )
+
+
+class NotErasable(StateConflict):
+    """Something must still be kept; ``obstacles`` are the codes that say why."""
+
+    code = "not_erasable"
+    text_pl = "Tego jeszcze nie można usunąć; powód pokaże connector retention list."
+    text_en = "This cannot be erased yet; connector retention list says why."
+
+    def __init__(self, obstacles: Sequence[str]) -> None:
+        super().__init__(", ".join(obstacles))
+        self.obstacles = tuple(obstacles)
+
+
+class Erased(InputRefused):
+    """It was here, and its time of keeping is over; what remains is shown with the letter or arrival."""
+
+    code = "erased"
+    text_pl = "Treść usunięto po upływie okresu przechowywania."
+    text_en = "The content was erased after its time of keeping."
+
+
 class NotFound(InputRefused):
     """There is no such thing, or it belongs to somebody else."""
 
@@ -140,6 +191,7 @@ class PlatformError(ConnectorError):
     Args:
         detail: what was seen, without content.
         raw: the answer's bytes as they came, if any came; the caller keeps them.
+        quiet_for: how long the platform asks to be left alone (Retry-After), if it does.
     """
 
     code = "platform_error"
@@ -147,9 +199,10 @@ class PlatformError(ConnectorError):
     text_pl = "Platforma nie odpowiedziała poprawnie."
     text_en = "The platform did not answer properly."
 
-    def __init__(self, detail: str = "", raw: bytes | None = None) -> None:
+    def __init__(self, detail: str = "", raw: bytes | None = None, quiet_for: timedelta | None = None) -> None:
         super().__init__(detail)
         self.raw = raw
+        self.quiet_for = quiet_for
 
 
 class NotTaken(PlatformError):
@@ -233,12 +286,45 @@ class StoreUnusable(OurFault):
     text_en = "The store cannot be opened."
 
 
+class JournalBroken(OurFault):
+    """The journal is not what was written; ``detail`` says where."""
+
+    code = "journal_broken"
+    text_pl = "Dziennik naruszono: wpis zmieniono, usunięto albo odcięto. Uruchom 'connector journal verify'."
+    text_en = "The journal was tampered with: an entry was changed, removed or cut off. Run 'connector journal verify'."
+
+
 class ArchiveDamaged(OurFault):
     """Bytes in the archive are missing or changed."""
 
     code = "archive_damaged"
     text_pl = "Dokument w archiwum jest uszkodzony lub go brakuje."
     text_en = "A document in the archive is damaged or missing."
+
+
+class ArchiveUnreachable(OurFault):
+    """The archive cannot be read or written now: network, credentials, a full disk; nothing was changed."""
+
+    code = "archive_unreachable"
+    retry = True
+    text_pl = "Archiwum dokumentów jest chwilowo niedostępne; niczego nie utracono. Spróbuj ponownie za chwilę."
+    text_en = "The archive of documents cannot be reached now; nothing is lost. Try again in a moment."
+
+
+class BackupUnusable(OurFault):
+    """There is no backup to work with, or it belongs to another purpose or to a newer program."""
+
+    code = "backup_unusable"
+    text_pl = "Nie ma kopii zapasowej, której można by tu użyć."
+    text_en = "There is no backup that can be used here."
+
+
+class BackupDamaged(BackupUnusable):
+    """Parts of a backup are missing or changed; ``detail`` names them."""
+
+    code = "backup_damaged"
+    text_pl = "Kopia zapasowa jest uszkodzona; niczego z niej nie odtworzono. Wskaż starszą kopię."
+    text_en = "The backup is damaged; nothing was restored from it. Name an older one."
 
 
 class LeaseLost(OurFault):
