@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import postgres_kit
+
+
+@pytest.fixture(autouse=True)
+def no_database_left() -> Iterator[None]:
+    """Remove the databases that a test made on a server."""
+    with postgres_kit.removing():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from connector.letters.arrival import Progress, arrival_status
 from connector.letters.hand_over import HandOverState
@@ -39,10 +40,21 @@ def equal_bytes(tx: Connection, box_id: int, document_sha256: str) -> Row[Any] |
 
 
 def unconfirmed(tx: Connection, box_id: int) -> list[Row[Any]]:
-    """List arrivals of a box that are not confirmed and may still be queued there, oldest first."""
+    """List arrivals of a box that are not confirmed and may still be queued there, oldest first, each locked."""
     query = select(arrivals).where(arrivals.c.box_id == box_id, arrivals.c.confirmed_at.is_(None))
-    query = query.where(arrivals.c.off_queue_at.is_(None))
+    query = query.where(arrivals.c.off_queue_at.is_(None)).with_for_update(key_share=True)
     return list(tx.execute(query.order_by(arrivals.c.id)))
+
+
+def off_queue_since(tx: Connection, box_id: int, moment: datetime, head: int | None) -> int:
+    """Count the arrivals of a box that may have left its queue at or after a moment, the one at its head left out."""
+    mine = select(func.count()).select_from(arrivals).where(arrivals.c.box_id == box_id)
+    confirmed = mine.where(arrivals.c.confirmed_at >= moment)
+    gone = arrivals.c.off_queue_at.is_(None) | (arrivals.c.off_queue_at >= moment)
+    unconfirmed = mine.where(arrivals.c.confirmed_at.is_(None), gone)
+    if head is not None:
+        unconfirmed = unconfirmed.where(arrivals.c.id != head)
+    return int(tx.execute(confirmed).scalar_one()) + int(tx.execute(unconfirmed).scalar_one())
 
 
 def newest(tx: Connection, unit_id: int, limit: int, before: int | None = None, status: str | None = None) -> list[Row[Any]]:
@@ -71,7 +83,7 @@ _FURTHEST_BEHIND = (
 
 def refresh(tx: Connection, arrival_id: int) -> str:
     """Work the status of an arrival out anew and give it; with several targets the one furthest behind speaks."""
-    row = rows.get(tx, arrivals, arrival_id)
+    row = rows.lock(tx, arrivals, arrival_id)
     states = {HandOverState(hand_over.state) for hand_over in hand_overs_of(tx, arrival_id)}
     behind = next((state for state in _FURTHEST_BEHIND if state in states), None)
     status = arrival_status(Progress(row.confirmed_at, row.checked_at, row.quarantine is not None, behind))

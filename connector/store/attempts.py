@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, literal_column, select, update
 
 from connector.letters.attempt import Attempt, Outcome
 from connector.letters.ids import new_id
@@ -38,16 +39,22 @@ def open_attempt(
         **row: the row it concerns: ``dispatch_id``, ``arrival_id`` or ``hand_over_id``.
     """
     close_open(tx, action, opened_at, **row)
+    attempt = Attempt(new_id("att"), opened_at, call_deadline, Outcome.OPEN)
+    return write_down(tx, attempt, unit_id, action, request_sha256, **row)
+
+
+def write_down(tx: Connection, attempt: Attempt, unit_id: int, action: str, request_sha256: str, **row: int) -> int:
+    """Write an attempt down where surely no earlier one at the same thing is open; arguments as in :func:`open_attempt`."""
     return rows.add(
         tx,
         attempts,
-        public_id=new_id("att"),
+        public_id=attempt.id,
         unit_id=unit_id,
         action=action,
         request_sha256=request_sha256,
-        opened_at=opened_at,
-        call_deadline=call_deadline,
-        outcome=Outcome.OPEN.value,
+        opened_at=attempt.opened_at,
+        call_deadline=attempt.call_deadline,
+        outcome=attempt.outcome.value,
         **row,
     )
 
@@ -68,27 +75,60 @@ def close(
     answer_sha256: str | None = None,
     error_code: str | None = None,
     detail: str | None = None,
-) -> None:
-    """Record what came of an attempt."""
-    tx.execute(
-        update(attempts)
-        .where(attempts.c.id == attempt_id)
-        .values(outcome=outcome.value, closed_at=at, answer_sha256=answer_sha256, error_code=error_code, detail=detail)
-    )
+) -> bool:
+    """Record what came of an attempt; False, and nothing changes, where an outcome is recorded already.
+
+    That the process ended in it is only presumed, so what its worker says later takes the place of that.
+    """
+    closed = _CLOSE_OPEN if error_code == INTERRUPTED else _CLOSE
+    values = {"outcome": outcome.value, "closed_at": at, "answer_sha256": answer_sha256, "error_code": error_code}
+    return tx.execute(closed, {"attempt": attempt_id, **values, "detail": detail}).rowcount == 1
+
+
+def decide_late(tx: Connection, attempt_id: int, outcome: Outcome) -> bool:
+    """Give an attempt that ended unknown the outcome that its kept answer proved later; False where that is known already."""
+    unknown = update(attempts).where(attempts.c.id == attempt_id, attempts.c.outcome == Outcome.UNKNOWN.value)
+    return outcome is not Outcome.UNKNOWN and tx.execute(unknown.values(outcome=outcome.value)).rowcount == 1
 
 
 def about(tx: Connection, action: str, **row: int) -> list[Row[Any]]:
     """List the attempts at one action about one row, oldest first."""
-    conditions: list[ColumnElement[bool]] = [attempts.c[column] == number for column, number in row.items()]
-    return list(tx.execute(select(attempts).where(attempts.c.action == action, *conditions).order_by(attempts.c.id)))
+    return list(tx.execute(_about(*row), {"doing": action, **{f"of_{column}": number for column, number in row.items()}}))
 
 
 def last_sent(tx: Connection, channel: str, most: int) -> list[Row[Any]]:
     """List the attempts to send over a channel that ended last, the very last one first; those cut off by us do not count."""
-    query = select(attempts).join(dispatches, dispatches.c.id == attempts.c.dispatch_id)
-    query = query.where(attempts.c.action == "send", dispatches.c.channel == channel, attempts.c.closed_at.is_not(None))
-    query = query.where(attempts.c.error_code.is_distinct_from(INTERRUPTED))
-    return list(tx.execute(query.order_by(attempts.c.closed_at.desc(), attempts.c.id.desc()).limit(most)))
+    return list(tx.execute(_LAST_SENT, {"on": channel, "most": most}))
+
+
+def opened_since(tx: Connection, channel: str, since: datetime, most: int) -> list[datetime]:
+    """Give the moments of the last attempts to send over a channel since then, the very last one first."""
+    query = select(attempts.c.opened_at).join(dispatches, dispatches.c.id == attempts.c.dispatch_id)
+    query = query.where(attempts.c.action == "send", attempts.c.opened_at > since, dispatches.c.channel == channel)
+    return list(tx.execute(query.order_by(attempts.c.opened_at.desc()).limit(most)).scalars())
+
+
+# Made once, as in rows.
+
+_STILL_OPEN = attempts.c.outcome == Outcome.OPEN.value
+_CLOSE_OPEN = update(attempts).where(attempts.c.id == bindparam("attempt"), _STILL_OPEN)
+_CLOSE = update(attempts).where(attempts.c.id == bindparam("attempt"), _STILL_OPEN | (attempts.c.error_code == INTERRUPTED))
+
+
+_LAST_SENT = (
+    select(attempts)
+    .join(dispatches, dispatches.c.id == attempts.c.dispatch_id)
+    .where(attempts.c.action == literal_column("'send'"), dispatches.c.channel == bindparam("on"))
+    .where(attempts.c.closed_at.is_not(None), attempts.c.error_code.is_distinct_from(INTERRUPTED))
+    .order_by(attempts.c.closed_at.desc(), attempts.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+@cache
+def _about(*columns: str) -> Select[Any]:
+    conditions = [attempts.c[column] == bindparam(f"of_{column}") for column in columns]
+    return select(attempts).where(attempts.c.action == bindparam("doing"), *conditions).order_by(attempts.c.id)
 
 
 def model(row: Row[Any]) -> Attempt:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from connector.letters.evidence import Evidence, Kind, Match, Verdict
 from connector.store.tables import arrivals, evidence
 
+# Made once, as in rows.
+_OF_SHIPMENT = select(evidence).where(evidence.c.shipment_id == bindparam("shipment")).order_by(evidence.c.id)
+_WAITING_FOR = (
+    select(evidence)
+    .join(arrivals, arrivals.c.id == evidence.c.arrival_id)
+    .where(arrivals.c.channel == bindparam("on"), evidence.c.about == bindparam("document"))
+    .where(evidence.c.shipment_id.is_(None) | (evidence.c.match == Match.PROBABLE.value))
+    .order_by(evidence.c.id)
+)
+
 
 def of_shipment(tx: Connection, shipment_id: int) -> list[Row[Any]]:
     """List what is kept about a shipment, oldest first."""
-    return list(tx.execute(select(evidence).where(evidence.c.shipment_id == shipment_id).order_by(evidence.c.id)))
+    return list(tx.execute(_OF_SHIPMENT, {"shipment": shipment_id}))
 
 
 def of_arrival(tx: Connection, arrival_id: int) -> Row[Any] | None:
@@ -28,14 +38,18 @@ def without_shipment(tx: Connection, unit_id: int) -> list[Row[Any]]:
 
 def waiting_for(tx: Connection, channel: str, platform_id: str) -> list[Row[Any]]:
     """List receipts that came by themselves over a channel, speak of this document, and surely belong nowhere yet."""
-    query = select(evidence).join(arrivals, arrivals.c.id == evidence.c.arrival_id)
-    query = query.where(arrivals.c.channel == channel, evidence.c.about == platform_id)
-    loose = evidence.c.shipment_id.is_(None) | (evidence.c.match == Match.PROBABLE.value)
-    return list(tx.execute(query.where(loose).order_by(evidence.c.id)))
+    return list(tx.execute(_WAITING_FOR, {"on": channel, "document": platform_id}))
 
 
 def model(row: Row[Any]) -> Evidence:
     """Turn a row into the model's evidence."""
     return Evidence(
-        row.public_id, Kind(row.kind), Verdict(row.verdict), Match(row.match), row.received_at, row.event_at, row.sha256
+        row.public_id,
+        Kind(row.kind),
+        Verdict(row.verdict),
+        Match(row.match),
+        row.received_at,
+        row.event_at,
+        row.sha256,
+        row.about,
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
+from connector.store.lock import try_alone
 from connector.store.tables import journal
 
 START = "0" * 64
@@ -59,10 +60,15 @@ def write(
 
 
 def sequence(tx: Connection, limit: int = 1000) -> int:
-    """Give positions and chain links to at most ``limit`` entries without one; returns how many got theirs."""
-    last = tx.execute(
-        select(journal.c.position, journal.c.chain).where(journal.c.position.is_not(None)).order_by(journal.c.position.desc())
-    ).first()
+    """Give positions and chain links to at most ``limit`` entries without one; returns how many got theirs.
+
+    One at a time: while another process is at it, this does nothing. An entry that commits late has no position yet, so it
+    gets the next one, however low its row number is.
+    """
+    if not try_alone(tx, "journal"):
+        return 0
+    chained = select(journal.c.position, journal.c.chain).where(journal.c.position.is_not(None))
+    last = tx.execute(chained.order_by(journal.c.position.desc()).limit(1)).first()
     position, chain = (last.position, last.chain) if last else (0, START)
     rows = tx.execute(select(journal).where(journal.c.position.is_(None)).order_by(journal.c.id).limit(limit)).all()
     links = []
@@ -75,15 +81,21 @@ def sequence(tx: Connection, limit: int = 1000) -> int:
     return len(rows)
 
 
-def verify(tx: Connection) -> Verification:
-    """Walk the chain and say whether an entry was changed, removed or reordered."""
-    chain, entries = START, 0
-    query = select(journal).where(journal.c.position.is_not(None)).order_by(journal.c.position)
-    for row in tx.execute(query.execution_options(yield_per=1000)):
-        chain = _link(chain, entries + 1, row)
-        if row.position != entries + 1 or row.chain != chain:
-            return Verification(entries, entries + 1, _unchained(tx))
-        entries += 1
+def verify(tx: Connection, after: tuple[int, str] = (0, START)) -> Verification:
+    """Walk the chain and say whether an entry was changed, removed or reordered; what was cut off at its end only seals tell.
+
+    Args:
+        tx: the transaction.
+        after: a position and the chain there, known to be good, to go on from; from the beginning where none is given.
+    """
+    entries, chain = after
+    query = select(journal).where(journal.c.position > entries).order_by(journal.c.position)
+    with tx.execute(query.execution_options(yield_per=1000)) as chained:
+        for row in chained:
+            chain = _link(chain, entries + 1, row)
+            if row.position != entries + 1 or row.chain != chain:
+                return Verification(entries, entries + 1, _unchained(tx))
+            entries += 1
     return Verification(entries, None, _unchained(tx))
 
 

@@ -1,4 +1,4 @@
-"""One process at a time owns an embedded store."""
+"""Who may go on alone: one process on an embedded store, one transaction at a thing that has no row yet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection, text
+
 from connector.letters.errors import StoreUnusable
+
+_WAIT = text("SELECT pg_advisory_xact_lock(hashtextextended(:thing, 0))")
+_TRY = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:thing, 0))")
 
 
 @contextmanager
@@ -27,3 +32,19 @@ def exclusive(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def alone(tx: Connection, thing: str) -> None:
+    """Wait until no other transaction is at this thing, and keep the others from it until this one ends.
+
+    Args:
+        tx: a writing transaction; on SQLite it is alone anyway.
+        thing: in words, such as ``lane send:1:ab12``; for what is no row, or not yet.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(_WAIT, {"thing": thing})
+
+
+def try_alone(tx: Connection, thing: str) -> bool:
+    """Like :func:`alone`, but where another transaction is at it, give False at once."""
+    return tx.dialect.name != "postgresql" or bool(tx.execute(_TRY, {"thing": thing}).scalar_one())

@@ -9,22 +9,39 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from connector.letters.errors import StoreUnusable
 from connector.store.database import Database
+from connector.store.lock import alone
 from connector.store.tables import bindings
 
 PURPOSES = ("training", "integration", "production")
 
 
 def migrate(database: Database) -> str:
-    """Run the migrations that are still missing and give the version reached."""
-    config = _config()
+    """Run the migrations that are still missing and give the version reached.
+
+    Raises:
+        StoreUnusable: the store is of a newer program.
+    """
+    _refuse_newer(version(database))
     with database.transaction("store migrated") as tx:
-        config.attributes["connection"] = tx
-        command.upgrade(config, "head")
+        upgrade(tx)
     return latest_version()
+
+
+def upgrade(tx: Connection, to: str = "head") -> None:
+    """Run the missing migrations up to a version, as part of a transaction; one process at a time, the others wait.
+
+    Raises:
+        StoreUnusable: only a newer program knows that version.
+    """
+    alone(tx, "migration")
+    _refuse_newer(None if to == "head" else to)
+    config = _config()
+    config.attributes["connection"] = tx
+    command.upgrade(config, to)
 
 
 def latest_version() -> str:
@@ -48,8 +65,30 @@ def require_current(database: Database) -> None:
         StoreUnusable: it must be migrated first, or is of a newer program.
     """
     found = version(database)
+    _refuse_newer(found)
     if found != latest_version():
         raise StoreUnusable(f"the store has version {found}, this program needs {latest_version()}: run 'connector migrate'")
+
+
+def is_outdated(database: Database) -> bool:
+    """Tell whether a store holds something that :func:`migrate` would change; an empty one does not.
+
+    Raises:
+        StoreUnusable: the store is of a newer program.
+    """
+    found = version(database)
+    _refuse_newer(found)
+    return found is not None and found != latest_version()
+
+
+def _refuse_newer(found: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreUnusable(
+            f"magazyn ma wersję {found} nowszego programu, ten program zna tylko {latest_version()}: uruchom nowszy program albo "
+            f"przywróć kopię sprzed zmiany / the store has version {found} of a newer program, this one knows up to "
+            f"{latest_version()}: start the newer program, or put the copy from before the change back"
+        )
 
 
 def bind(database: Database, purpose: str, at: datetime) -> None:
@@ -59,6 +98,7 @@ def bind(database: Database, purpose: str, at: datetime) -> None:
         StoreUnusable: the store belongs to another purpose.
     """
     with database.transaction("store bound") as tx:
+        alone(tx, "binding")
         bound = tx.execute(select(bindings.c.purpose)).scalar()
         if bound is None:
             tx.execute(insert(bindings).values(purpose=purpose, bound_at=at))

@@ -5,20 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, literal_column, select, update
 
 from connector.letters.shipment import Preparation
 from connector.store.tables import boxes, shipments
 
+PERSON_MOVES = shipments.c.awaits_whose == literal_column("'person'")
+"""The condition that a shipment waits for a person; in plain words, as its index has it."""
+
+
+# Made once, as in rows.
+_OF_LETTER = select(shipments).where(shipments.c.letter_id == bindparam("letter")).order_by(shipments.c.position)
+_LOCK_OF_LETTER = _OF_LETTER.with_for_update(key_share=True)
+_OF_DISPATCH = select(shipments).where(shipments.c.dispatch_id == bindparam("dispatch")).order_by(shipments.c.position)
+_BY_PLATFORM_ID = (
+    select(shipments)
+    .join(boxes, boxes.c.id == shipments.c.box_id)
+    .where(boxes.c.channel == bindparam("on"), shipments.c.platform_id == bindparam("known_as"))
+)
+
 
 def of_letter(tx: Connection, letter_id: int) -> list[Row[Any]]:
     """List a letter's shipments in the order of their addressees."""
-    return list(tx.execute(select(shipments).where(shipments.c.letter_id == letter_id).order_by(shipments.c.position)))
+    return list(tx.execute(_OF_LETTER, {"letter": letter_id}))
+
+
+def lock_of_letter(tx: Connection, letter_id: int) -> list[Row[Any]]:
+    """Like :func:`of_letter`, and locked like :func:`rows.lock`."""
+    return list(tx.execute(_LOCK_OF_LETTER, {"letter": letter_id}))
 
 
 def of_dispatch(tx: Connection, dispatch_id: int) -> list[Row[Any]]:
     """List the shipments that travel in one call."""
-    return list(tx.execute(select(shipments).where(shipments.c.dispatch_id == dispatch_id).order_by(shipments.c.position)))
+    return list(tx.execute(_OF_DISPATCH, {"dispatch": dispatch_id}))
 
 
 def prepare_all(tx: Connection, letter_id: int, preparation: str, problems: list[dict[str, Any]] | None = None) -> None:
@@ -32,8 +51,7 @@ def prepare_all(tx: Connection, letter_id: int, preparation: str, problems: list
 
 def by_platform_id(tx: Connection, channel: str, platform_id: str) -> Row[Any] | None:
     """Find the shipment that the platform knows under this id."""
-    query = select(shipments).join(boxes, boxes.c.id == shipments.c.box_id)
-    return tx.execute(query.where(boxes.c.channel == channel, shipments.c.platform_id == platform_id)).first()
+    return tx.execute(_BY_PLATFORM_ID, {"on": channel, "known_as": platform_id}).first()
 
 
 def in_doubt(tx: Connection, box_ids: Sequence[int]) -> list[Row[Any]]:

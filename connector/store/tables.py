@@ -14,13 +14,17 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData(
     naming_convention={
@@ -57,17 +61,36 @@ def _table(name: str, *columns: Any) -> Table:
     return Table(name, metadata, Column("id", Integer, primary_key=True), *columns)
 
 
-def _unit() -> Column[int]:
-    return Column("unit_id", ForeignKey("units.id"), nullable=False, index=True)
+def _unit(*, index: bool = True) -> Column[int]:
+    return Column("unit_id", ForeignKey("units.id"), nullable=False, index=index)
+
+
+def _some(name: str, *columns: str, where: str) -> Index:
+    """Index only the rows that are looked for; a query uses it where it says the same in plain words (no bound value)."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def _named(name: str, column: str) -> Index:
+    """Index the rows that have something in this column."""
+    return _some(name, column, where=f"{column} IS NOT NULL")
 
 
 def _public_id() -> Column[str]:
     return Column("public_id", String(24), nullable=False, unique=True)
 
 
+def _of_others(usual: int) -> TypeEngine[str]:
+    """Text that others gave: usually this short, but kept at any length; only PostgreSQL would refuse the rest."""
+    return String(usual).with_variant(Text(), "postgresql")
+
+
 def _moment(name: str, *, nullable: bool = False) -> Column[datetime]:
     return Column(name, UtcDateTime, nullable=nullable)
 
+
+_STILL_KEPT = "category IS NOT NULL AND erased_at IS NULL"
+UNSENT = "send_by IS NOT NULL AND status IN ('accepted', 'awaiting_signature', 'held', 'ready', 'unknown')"
+"""A shipment with a deadline (termin wysłania) that has not surely left; the condition of its index, word for word."""
 
 units = _table("units", _public_id(), Column("name", String(200), nullable=False, unique=True))
 
@@ -82,7 +105,13 @@ boxes = _table(
     Column("answer_address", String(200), nullable=False),
     Column("receiving", Boolean, nullable=False, default=False),
     Column("paused", Text),
+    Column("quiet_until", UtcDateTime),
     Column("empty_at", UtcDateTime),
+    Column("claim", String(20)),
+    Column("queue_count", Integer),
+    Column("queue_counted_at", UtcDateTime),
+    Column("category", String(10)),
+    _moment("sent_seen_until", nullable=True),
     UniqueConstraint("channel", "address"),
 )
 
@@ -110,6 +139,7 @@ letter_kinds = _table(
     Column("name", String(100), nullable=False),
     Column("signature", String(20), nullable=False),
     Column("signing_key", String(100)),
+    Column("category", String(10)),
     UniqueConstraint("unit_id", "name"),
 )
 
@@ -125,30 +155,38 @@ letters = _table(
     Column("case_mark", String(200)),
     Column("source", String(100)),
     _moment("accepted_at"),
+    _moment("send_by", nullable=True),
+    Column("deadline", String(10)),
+    Column("category", String(10)),
+    _moment("erased_at", nullable=True),
     UniqueConstraint("client_id", "idempotency_key"),
+    _some("ix_letters_retention", "unit_id", "category", "accepted_at", where=_STILL_KEPT),
 )
 
 documents = _table(
     "documents",
     _public_id(),
-    _unit(),
-    Column("letter_id", ForeignKey("letters.id"), index=True),
-    Column("arrival_id", ForeignKey("arrivals.id"), index=True),
+    _unit(index=False),
+    Column("letter_id", ForeignKey("letters.id")),
+    Column("arrival_id", ForeignKey("arrivals.id")),
     Column("role", String(20), nullable=False),
     Column("position", Integer, nullable=False),
     Column("name_given", Text),
-    Column("name", String(255), nullable=False),
-    Column("media_type", String(255), nullable=False),
+    Column("name", _of_others(255), nullable=False),
+    Column("media_type", _of_others(255), nullable=False),
     Column("size", Integer, nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
     Column("derived_from", ForeignKey("documents.id")),
     Column("note", Text),
+    _moment("erased_at", nullable=True),
+    _named("ix_documents_letter_id", "letter_id"),
+    _named("ix_documents_arrival_id", "arrival_id"),
 )
 
 dispatches = _table(
     "dispatches",
     _public_id(),
-    _unit(),
+    _unit(index=False),
     Column("channel", String(40), nullable=False),
     _moment("created_at"),
 )
@@ -156,7 +194,7 @@ dispatches = _table(
 shipments = _table(
     "shipments",
     _public_id(),
-    _unit(),
+    _unit(index=False),
     Column("letter_id", ForeignKey("letters.id"), nullable=False, index=True),
     Column("dispatch_id", ForeignKey("dispatches.id"), index=True),
     Column("box_id", ForeignKey("boxes.id"), nullable=False),
@@ -169,24 +207,28 @@ shipments = _table(
     Column("party_kind", String(20), nullable=False),
     Column("preparation", String(30), nullable=False),
     Column("problems", JSON),
-    Column("platform_id", String(100), index=True),
-    Column("status", String(30), nullable=False, index=True),
+    Column("platform_id", _of_others(100), index=True),
+    Column("status", String(30), nullable=False),
     Column("basis_id", Integer),  # a row of evidence; no foreign key, since evidence points back
     Column("awaits_pl", Text),
     Column("awaits_en", Text),
     Column("awaits_whose", String(20)),
     _moment("awaits_since", nullable=True),
     Column("status_since", UtcDateTime, nullable=False),
+    _moment("send_by", nullable=True),
+    _some("ix_shipments_person", "unit_id", "letter_id", where="awaits_whose = 'person'"),
+    _some("ix_shipments_unsent", "unit_id", "send_by", where=UNSENT),
+    Index("ix_shipments_books", "box_id", "status", "awaits_whose", "id"),
 )
 
 attempts = _table(
     "attempts",
     _public_id(),
-    _unit(),
+    _unit(index=False),
     Column("action", String(20), nullable=False),
-    Column("dispatch_id", ForeignKey("dispatches.id"), index=True),
-    Column("arrival_id", ForeignKey("arrivals.id"), index=True),
-    Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
+    Column("dispatch_id", ForeignKey("dispatches.id")),
+    Column("arrival_id", ForeignKey("arrivals.id")),
+    Column("hand_over_id", ForeignKey("hand_overs.id")),
     Column("request_sha256", String(64), nullable=False),
     _moment("opened_at"),
     _moment("call_deadline"),
@@ -195,27 +237,34 @@ attempts = _table(
     Column("answer_sha256", String(64)),
     Column("error_code", String(60)),
     Column("detail", Text),
-    Index("ix_attempts_open", "outcome", "call_deadline"),
+    _named("ix_attempts_dispatch_id", "dispatch_id"),
+    _named("ix_attempts_arrival_id", "arrival_id"),
+    _named("ix_attempts_hand_over_id", "hand_over_id"),
+    _some("ix_attempts_open", "id", where="outcome = 'open'"),
+    _some("ix_attempts_opened", "opened_at", where="action = 'send'"),
+    _some("ix_attempts_sent", "closed_at", where="action = 'send' AND closed_at IS NOT NULL"),
 )
 
 evidence = _table(
     "evidence",
     _public_id(),
-    _unit(),
+    _unit(index=False),
     Column("shipment_id", ForeignKey("shipments.id"), index=True),
     Column("attempt_id", ForeignKey("attempts.id")),
     Column("arrival_id", ForeignKey("arrivals.id")),
     Column("kind", String(30), nullable=False),
-    Column("name", String(255)),
-    Column("platform_id", String(100), index=True),
-    Column("about", String(200), index=True),
-    Column("event_at_raw", String(60)),
+    Column("name", _of_others(255)),
+    Column("platform_id", _of_others(100), index=True),
+    Column("about", _of_others(200), index=True),
+    Column("event_at_raw", _of_others(60)),
     _moment("event_at", nullable=True),
     _moment("received_at"),
     Column("sha256", String(64), index=True),
     Column("verdict", String(20), nullable=False),
     Column("reason", Text),
     Column("match", String(20), nullable=False),
+    _moment("erased_at", nullable=True),
+    _named("ix_evidence_arrival_id", "arrival_id"),
 )
 
 arrivals = _table(
@@ -224,12 +273,12 @@ arrivals = _table(
     _unit(),
     Column("box_id", ForeignKey("boxes.id"), nullable=False),
     Column("channel", String(40), nullable=False),
-    Column("platform_id", String(100)),
-    Column("sender_id", String(200), nullable=False),
+    Column("platform_id", _of_others(100)),
+    Column("sender_id", _of_others(200), nullable=False),
     Column("sender_name", Text, nullable=False),
-    Column("sender_account", String(200)),
-    Column("answer_address", String(200)),
-    Column("sent_at_raw", String(60), nullable=False),
+    Column("sender_account", _of_others(200)),
+    Column("answer_address", _of_others(200)),
+    Column("sent_at_raw", _of_others(60), nullable=False),
     _moment("sent_at", nullable=True),
     _moment("received_at"),
     Column("file_name", Text, nullable=False),
@@ -242,32 +291,38 @@ arrivals = _table(
     _moment("checked_at", nullable=True),
     Column("quarantine", String(60)),
     Column("is_evidence", Boolean, nullable=False, default=False),
-    Column("form", String(200)),
+    Column("form", _of_others(200)),
     Column("subject", Text),
     Column("verdict", String(30)),
     Column("verdict_reason", Text),
     Column("signers", JSON),
     Column("findings", JSON),
-    Column("status", String(30), nullable=False, index=True),
+    Column("status", String(30), nullable=False),
+    Column("category", String(10)),
+    _moment("erased_at", nullable=True),
+    _some("ix_arrivals_retention", "unit_id", "category", "received_at", where=_STILL_KEPT),
+    Index("ix_arrivals_unit_status", "unit_id", "status"),
     Index("ix_arrivals_item", "box_id", "platform_id"),
+    Index("ix_arrivals_books", "box_id", "status", "is_evidence", "test", "id"),
+    Index("ix_arrivals_confirmed", "box_id", "confirmed_at"),
 )
 
 hand_overs = _table(
     "hand_overs",
     _public_id(),
-    _unit(),
+    _unit(index=False),
     Column("arrival_id", ForeignKey("arrivals.id"), nullable=False),
     Column("target", String(100), nullable=False),
     Column("rule", String(200), nullable=False),
     Column("state", String(30), nullable=False),
-    Column("external_id", String(200)),
+    Column("external_id", _of_others(200)),
     Column("error_code", String(60)),
     UniqueConstraint("arrival_id", "target"),
 )
 
 jobs = _table(
     "jobs",
-    _unit(),
+    _unit(index=False),
     Column("kind", String(30), nullable=False),
     Column("subject", Integer, nullable=False),
     Column("lane", String(150), nullable=False),
@@ -278,8 +333,14 @@ jobs = _table(
     Column("tries", Integer, nullable=False, default=0),
     Column("last_error", String(60)),
     _moment("done_at", nullable=True),
-    Index("ix_jobs_claim", "done_at", "due"),
-    Index("ix_jobs_lane", "lane", "done_at"),
+    _moment("send_by", nullable=True),
+    Column("share", String(40), nullable=False, server_default=""),
+    _some("ix_jobs_claim", "due", where="done_at IS NULL"),
+    _some("ix_jobs_share", "share", "due", "id", where="done_at IS NULL"),
+    _some("ix_jobs_deadline", "send_by", "due", where="done_at IS NULL AND send_by IS NOT NULL"),
+    _some("ix_jobs_lane", "lane", where="done_at IS NULL"),
+    _some("ix_jobs_subject", "subject", "kind", where="done_at IS NULL"),
+    _some("ix_jobs_failing", "unit_id", where="done_at IS NULL AND last_error IS NOT NULL"),
 )
 
 journal = _table(
@@ -299,4 +360,145 @@ bindings = _table(
     "bindings",
     Column("purpose", String(20), nullable=False),
     _moment("bound_at"),
+    Column("store_id", String(24)),
+)
+
+journal_seals = _table(
+    "journal_seals",
+    Column("number", Integer, nullable=False, unique=True),
+    Column("first_position", Integer, nullable=False),
+    Column("last_position", Integer, nullable=False),
+    Column("chain", String(64), nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("certificate_sha256", String(64), nullable=False),
+    _moment("sealed_at"),
+    Column("token", Text),
+    _moment("stamped_at", nullable=True),
+    Column("stamp_error", String(60)),
+)
+
+outages = _table(
+    "outages",
+    _public_id(),
+    _unit(),
+    Column("box_id", ForeignKey("boxes.id"), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("doing", String(20), nullable=False),
+    _moment("began_at"),
+    _moment("last_at"),
+    Column("failures", Integer, nullable=False),
+    Column("errors", JSON, nullable=False),
+    _moment("stopped_at", nullable=True),
+    _moment("over_at", nullable=True),
+    Index("ix_outages_open", "channel", "over_at"),
+)
+
+watches = _table(
+    "watches",
+    _unit(),
+    Column("box_id", ForeignKey("boxes.id"), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reason", String(60)),
+    Column("number", Integer),
+    _moment("began_at"),
+    _moment("ended_at"),
+    Index("ix_watches_box", "box_id", "state", "ended_at"),
+)
+
+day_books = _table(
+    "day_books",
+    _public_id(),
+    _unit(),
+    Column("day", String(10), nullable=False),
+    _moment("made_at"),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("accepted", Integer, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("findings", JSON, nullable=False),
+    UniqueConstraint("unit_id", "day"),
+)
+
+restorations = _table(
+    "restorations",
+    _moment("taken_at"),
+    Column("manifest_sha256", String(64), nullable=False),
+    _moment("restored_at"),
+    _moment("asked_at", nullable=True),
+    Column("findings", JSON),
+    _moment("released_at", nullable=True),
+    Column("decision_sha256", String(64)),
+)
+
+holds = _table(
+    "holds",
+    _unit(index=False),
+    Column("letter_id", ForeignKey("letters.id")),
+    Column("arrival_id", ForeignKey("arrivals.id")),
+    Column("person", String(90), nullable=False),
+    Column("reason", Text, nullable=False),
+    _moment("since"),
+    _moment("lifted_at", nullable=True),
+    _some("ix_holds_letter", "letter_id", where="lifted_at IS NULL"),
+    _some("ix_holds_arrival", "arrival_id", where="lifted_at IS NULL"),
+)
+
+leaving = _table(
+    "leaving",
+    _unit(),
+    Column("sha256", String(64), nullable=False, unique=True),
+    _moment("since"),
+    _moment("set_aside_at", nullable=True),
+)
+
+unarchived = _table(
+    "unarchived",
+    _unit(),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),
+    _moment("since"),
+)
+
+sent_elsewhere = _table(
+    "sent_elsewhere",
+    _public_id(),
+    _unit(),
+    Column("box_id", ForeignKey("boxes.id"), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("entity", String(100), nullable=False),
+    Column("number", _of_others(100), nullable=False),
+    Column("receipt", _of_others(100)),
+    Column("platform_id", _of_others(100), index=True),
+    Column("name", Text, nullable=False),
+    Column("addressee", _of_others(200)),
+    Column("sent_at_raw", _of_others(60)),
+    _moment("sent_at", nullable=True),
+    _moment("noted_at"),
+    Column("wanted", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+    _moment("found_at", nullable=True),
+    Column("sha256", String(64), index=True),
+    Column("content_sha256", String(64)),
+    Column("missing", String(60)),
+    Column("shipment_id", ForeignKey("shipments.id")),
+    UniqueConstraint("channel", "entity", "number"),
+    Index("ix_sent_elsewhere_wanted", "channel", "entity", "wanted"),
+    Index("ix_sent_elsewhere_sent", "channel", "entity", "sent_at"),
+    Index("ix_sent_elsewhere_twin", "addressee", "found_at"),
+    Index("ix_sent_elsewhere_box", "box_id", "shipment_id", "found_at"),
+    _named("ix_sent_elsewhere_shipment_id", "shipment_id"),
+)
+
+word_index = Table(
+    "word_index",
+    metadata,
+    Column("unit_id", ForeignKey("units.id"), nullable=False),
+    # Compared byte by byte on every database, so that a range of beginnings is one.
+    Column("word", String(40).with_variant(String(40, collation="C"), "postgresql"), nullable=False),
+    Column("letter_id", ForeignKey("letters.id"), nullable=False),
+    PrimaryKeyConstraint("unit_id", "word", "letter_id"),
+    sqlite_with_rowid=False,
+    info={"derived": True},  # made anew from letters and shipments wherever rows are carried over
 )

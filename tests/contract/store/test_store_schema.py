@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +15,21 @@ from connector.letters.errors import StoreUnusable
 from connector.store import schema
 from connector.store.database import Database, sqlite_url
 from connector.store.lock import exclusive
-from connector.store.tables import metadata, units
+from connector.store.tables import bindings, metadata, units
+from tests import postgres_kit
+from tests.contract.store.conftest import Opener
+from tests.contract.store.kit import at_once
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give a database without any table."""
+    on_server = request.param == "postgresql"
+    database = Database(postgres_kit.create(migrated=False) if on_server else sqlite_url(tmp_path / "empty.db"))
+    yield database
+    database.close()
 
 
 def test_migrations_build_exactly_the_tables_that_the_program_uses(database: Database) -> None:
@@ -30,12 +43,25 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     assert schema.migrate(database) == schema.latest_version() == schema.version(database)
 
 
-def test_store_that_was_not_migrated_is_refused(tmp_path: Path) -> None:
+def test_store_that_was_not_migrated_is_refused(empty: Database) -> None:
     """The program never works on a store of another version, and says what to run."""
-    empty = Database(sqlite_url(tmp_path / "empty.db"))
     with pytest.raises(StoreUnusable, match="connector migrate"):
         schema.require_current(empty)
-    empty.close()
+
+
+def test_many_processes_that_migrate_at_once_leave_one_store(empty: Database) -> None:
+    """Each waits for the one before, and finds nothing left to do."""
+    assert set(at_once([lambda: schema.migrate(empty)] * 3)) == {schema.version(empty)}
+    with empty.transaction("compared") as tx:
+        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+
+
+def test_many_processes_that_bind_at_once_bind_once(opened: Opener) -> None:
+    """A store has one purpose, however many processes start at the same moment."""
+    databases = [opened() for _ in range(2)]
+    at_once([lambda: schema.bind(databases[0], "training", NOW), lambda: schema.bind(databases[1], "training", NOW)] * 2)
+    with databases[0].reading() as tx:
+        assert len(tx.execute(bindings.select()).all()) == 1
 
 
 def test_store_bound_to_one_purpose_refuses_the_others(database: Database) -> None:
@@ -54,16 +80,18 @@ def test_second_process_cannot_open_the_store(tmp_path: Path) -> None:
         pass
 
 
-def test_failed_transaction_leaves_nothing_and_reports_no_commit(tmp_path: Path) -> None:
+def test_failed_transaction_leaves_nothing_and_reports_no_commit(address: str) -> None:
     """A transaction is all or nothing, and only a durable one is reported."""
     commits: list[str] = []
-    database = Database(sqlite_url(tmp_path / "connector.db"), commits.append)
-    schema.migrate(database)
+    database = Database(address, commits.append)
     with pytest.raises(IntegrityError), database.transaction("half") as tx:
         tx.execute(units.insert(), [{"public_id": "unt_1", "name": "Urząd"}, {"public_id": "unt_1", "name": "Urząd"}])
     with database.reading() as tx:
         assert tx.execute(units.select()).all() == []
-    assert commits == ["store migrated"]
+    assert commits == []
+    with database.transaction("whole") as tx:
+        tx.execute(units.insert(), [{"public_id": "unt_1", "name": "Urząd"}])
+    assert commits == ["whole"]
     database.close()
 
 
