@@ -1,0 +1,1 @@
+"""A store of the first version, and what today's program makes of it."""
