@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from connector.flow.accept import accept
+from connector.flow.chores import Chore
 from connector.flow.desk import Desk, Patience, Policies
 from connector.flow.request import read_request
 from connector.flow.worker import plan_recurring, sequence_journal, work_once
@@ -21,11 +22,15 @@ from connector.ports import DocumentSystem
 from connector.store import jobs, rows, schema
 from connector.store import tables as t
 from connector.store.archive import Archive
-from connector.store.database import Database, sqlite_url
+from connector.store.archive.folder import Folder
+from connector.store.database import Database
 from connector.store.rows import AnyRow
+from connector.store.unarchived import Unarchived
 from connector.web import views
 from signing import policy
+from tests.archive_kit import ShakyShelf
 from tests.platform_double import PlatformDouble
+from tests.postgres_kit import store_address
 from tests.receipts_kit import make_key, sealed_upp
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -78,11 +83,21 @@ class ManualClock:
 class Office:
     """What a test does with an office; it survives being killed and started again on the same folder."""
 
-    def __init__(self, folder: Path, systems: dict[str, DocumentSystem] | None = None, targets: Sequence[str] = ("api",)) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        systems: dict[str, DocumentSystem] | None = None,
+        targets: Sequence[str] = ("api",),
+        chores: Sequence[Chore] = (),
+    ) -> None:
         self.folder = folder
+        self.address = store_address(folder)
+        self.chores = chores
         self.clock = ManualClock()
         self.fatal: str | None = None
+        self.shelf = ShakyShelf(Folder(folder / "archive"))
         self.platform = PlatformDouble(lambda number, to: sealed_upp(PLATFORM_SEAL, number, to, at=self.clock.now()))
+        self.policies = Policies(policy.letters([SEAL.certificate]), policy.upp([PLATFORM_SEAL.certificate]))
         self._systems = systems or {}
         self.desk = self._open()
         schema.migrate(self.desk.database)
@@ -93,14 +108,15 @@ class Office:
         self.restart()
 
     def _open(self) -> Desk:
+        database = Database(self.address, self._after_commit)
         return Desk(
-            database=Database(sqlite_url(self.folder / "connector.db"), self._after_commit),
-            archive=Archive(self.folder / "archive"),
+            database=database,
+            archive=Archive(self.shelf, waiting=Unarchived(database).find),
             clock=self.clock,
             channels={"epuap": self.platform},
             systems=self._systems,
             keys={"seal": SEAL},
-            policies=Policies(policy.letters([SEAL.certificate]), policy.upp([PLATFORM_SEAL.certificate])),
+            policies=self.policies,
             patience=Patience(reconcile_every=timedelta(minutes=10), reconcile_for=timedelta(days=14)),
         )
 
@@ -126,11 +142,11 @@ class Office:
         self.desk = self._open()
         with self.desk.database.transaction("leases freed") as tx:
             jobs.free_all(tx)
-            plan_recurring(tx, self.desk)
+            plan_recurring(tx, self.desk, self.chores)
 
     def run(self) -> None:
         """Work until nothing is due."""
-        while work_once(self.desk, "test"):
+        while work_once(self.desk, "test", self.chores):
             self._no_surprise()
         sequence_journal(self.desk)
 

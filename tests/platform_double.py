@@ -16,7 +16,7 @@ from connector.letters.errors import (
     Refused,
     WrongDigest,
 )
-from connector.ports import Envelope, Order, OwnBox, ReceiptFile, Sender, Taken, Trace
+from connector.ports import Claim, Envelope, Order, OwnBox, ReceiptFile, Sender, SentEntry, Taken, Trace
 
 SENT_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -27,21 +27,30 @@ class PlatformDouble:
 
     Deeds of ``send``: take, take without receipt, not taken, refuse, break after taking, break before taking, unverifiable.
     Deeds of ``confirm``: take, wrong digest, break after taking, break before taking.
+    Deeds of ``fetch_sent``: take, break, not taken. ``by_hand`` are letters that people sent; ``hidden`` are gone when fetched.
     """
 
     write_receipt: Callable[[str, str], bytes]
     name: str = "epuap"
     call_timeout: timedelta = timedelta(seconds=60)
+    claim: Claim = Claim.QUEUE_EMPTY
+    sends_a_minute: int = 0
+    quiet_for: timedelta | None = None
     send_script: list[str] = field(default_factory=list)
     confirm_script: list[str] = field(default_factory=list)
     shows_sent: bool = True
     numbers_sent: bool = True
     reachable: bool = True
+    pinned: bool = False
     taken: dict[str, Order] = field(default_factory=dict)
     owed: list[str] = field(default_factory=list)
     queue: list[Envelope] = field(default_factory=list)
     unusable: list[PlatformError] = field(default_factory=list)
     confirmed: list[Envelope] = field(default_factory=list)
+    by_hand: dict[str, Trace] = field(default_factory=dict)
+    senders: dict[str, str] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    fetch_script: list[str] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
 
     def send(self, order: Order) -> Taken:
@@ -53,7 +62,7 @@ class PlatformDouble:
         if deed == "refuse":
             raise Refused("no such box", raw=b"<fault/>")
         if deed == "break before taking":
-            raise OutcomeUnknown
+            raise OutcomeUnknown(quiet_for=self.quiet_for)
         platform_id = str(900000 + len(self.taken))
         self.taken[platform_id] = order
         if deed != "take":
@@ -64,6 +73,13 @@ class PlatformDouble:
             raise AnswerUnverifiable("answer_signer_unknown", raw=b"<signed-by-somebody-else/>")
         receipt = None if deed == "take without receipt" else ReceiptFile("UPP.xml", self.receipt_for(platform_id))
         return Taken(platform_id, b"<answer/>", receipt_id="1", receipt=receipt)
+
+    def reread(self, raw: bytes, at: datetime) -> Taken:  # noqa: ARG002 - the port's signature
+        """Believe kept answers once the certificate is pinned, and read from them what was taken last."""
+        if not self.pinned:
+            raise AnswerUnverifiable("answer_signer_unknown", raw=raw)
+        platform_id = self.owed.pop()
+        return Taken(platform_id, raw, receipt_id="1", receipt=ReceiptFile("UPP.xml", self.receipt_for(platform_id)))
 
     def receipt_for(self, platform_id: str) -> bytes:
         """Write and seal the UPP for an order taken."""
@@ -91,6 +107,56 @@ class PlatformDouble:
             )
             for platform_id, taken in self.taken.items()
             if taken.addressee == order.addressee
+        ] + [trace for trace in self.by_hand.values() if trace.addressee == order.addressee]
+
+    def send_by_hand(
+        self, content: bytes, to: str, *, name: str = "Pismo", at: datetime | None = SENT_AT, platform_id: str | None = None
+    ) -> None:
+        """Have a person send a letter in the portal; with a number, its UPP lies beside it."""
+        receipt = ReceiptFile("UPP.xml", self.write_receipt(platform_id, to.split("/")[1])) if platform_id else None
+        self.by_hand[f"hand-{len(self.by_hand)}"] = Trace(platform_id, name, to, at, content, receipt)
+
+    def fetch_sent(self, box: OwnBox, entry: SentEntry) -> Trace | None:  # noqa: ARG002 - the port's signature
+        """Give a letter of the record."""
+        self.calls["fetch_sent"] += 1
+        deed = self.fetch_script.pop(0) if self.fetch_script else "take"
+        if deed != "take":
+            raise NotTaken if deed == "not taken" else OutcomeUnknown
+        if entry.number in self.hidden:
+            return None
+        if entry.number in self.by_hand:
+            return self.by_hand[entry.number]
+        order = self.taken[entry.number]
+        return Trace(entry.platform_id, entry.name, order.addressee, SENT_AT, order.content)
+
+    def sent_since(self, box: OwnBox, since: datetime) -> list[SentEntry] | None:  # noqa: ARG002 - the port's signature
+        """List everything that the connector sent, and what people sent since."""
+        self.calls["sent_since"] += 1
+        if not self.reachable:
+            raise NotTaken
+        if not self.shows_sent:
+            return None
+        ours = [
+            SentEntry(
+                order.file_name.removesuffix(".xml"),
+                order.addressee,
+                SENT_AT,
+                number,
+                platform_id=number if self.numbers_sent else None,
+            )
+            for number, order in self.taken.items()
+        ]
+        return ours + [
+            SentEntry(
+                trace.name,
+                trace.addressee,
+                trace.sent_at,
+                number,
+                receipt=number if trace.receipt else None,
+                sender=self.senders.get(number),
+            )
+            for number, trace in self.by_hand.items()
+            if trace.sent_at is None or trace.sent_at >= since
         ]
 
     def times_received(self, mark: str) -> int:
@@ -110,11 +176,14 @@ class PlatformDouble:
 
     def waiting(self, box: OwnBox) -> int:  # noqa: ARG002 - the port's signature
         """Count the queue."""
+        self.calls["waiting"] += 1
         return len(self.queue)
 
     def peek(self, box: OwnBox) -> Envelope | None:  # noqa: ARG002 - the port's signature
         """Show the head."""
         self.calls["peek"] += 1
+        if self.quiet_for is not None:
+            raise OutcomeUnknown(quiet_for=self.quiet_for)
         if self.unusable:
             raise self.unusable[0]
         return self.queue[0] if self.queue else None

@@ -10,7 +10,9 @@ import httpx
 import typer
 from rich.table import Column, Table
 
+from connector.care.outage_print import moment
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
+from connector.letters.deadline import DEADLINE_PL, Deadline
 from connector.letters.errors import InputRefused, NotAllowed, NotFound, OurFault, Problem, RequestInvalid
 from connector.letters.ids import new_id
 from connector.settings import Settings, load
@@ -37,9 +39,10 @@ def call(settings: Settings, method: str, path: str, **options: Any) -> Any:
     """
     key = settings.read(settings.command_line.key).decode().strip()
     headers = {"Authorization": f"Bearer {key}", **options.pop("headers", {})}
+    timeout = options.pop("timeout", _TIMEOUT_SECONDS)
     address = f"http://{settings.web.host}:{settings.web.port}/api/v1{path}"
     try:
-        answer = httpx.request(method, address, headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=False, **options)
+        answer = httpx.request(method, address, headers=headers, timeout=timeout, trust_env=False, **options)
     except httpx.TransportError as error:
         raise ServiceDown(f"the service does not answer at {address}: start it with 'connector serve'") from error
     return _read(answer, path)
@@ -85,18 +88,19 @@ def send(
 @told_plainly
 def list_letters(
     arrivals: Annotated[bool, typer.Option("--arrivals", help="pokaż wpływy zamiast pism")] = False,
+    search: Annotated[str | None, typer.Option("--search", help="pisma z tymi słowami, znakiem sprawy albo numerem")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Pokaż najnowsze pisma albo wpływy (list the newest letters or arrivals)."""
     what = "arrivals" if arrivals else "letters"
-    rows = call(load(config), "GET", f"/{what}")[what]
+    rows = call(load(config), "GET", f"/{what}", params={"q": search} if search and not arrivals else {})[what]
     if as_json:
         out.print_json(json.dumps(rows))
     elif arrivals:
         _print(("id", "nadawca", "temat", "stan"), [_arrival(row) for row in rows])
     else:
-        _print(("id", "temat", "znak", "przesyłki"), [_letter(row) for row in rows])
+        _print(("id", "temat", "znak", "przesyłki", "termin wysłania"), [_letter(row) for row in rows])
 
 
 def _arrival(row: dict[str, Any]) -> tuple[str, ...]:
@@ -105,7 +109,8 @@ def _arrival(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _letter(row: dict[str, Any]) -> tuple[str, ...]:
     counts = ", ".join(f"{label}: {count}" for label, count in row["statuses_pl"].items())
-    return row["id"], row["subject"], row["case_mark"] or "", counts
+    warning = f" ({DEADLINE_PL[Deadline(row['deadline'])]})" if row["deadline"] else ""
+    return row["id"], row["subject"], row["case_mark"] or "", counts, moment(row["send_by"]) + warning if row["send_by"] else ""
 
 
 def _print(columns: tuple[str, ...], lines: list[tuple[str, ...]]) -> None:
@@ -128,31 +133,3 @@ def show(
     if place is None:
         raise NotFound(identifier)
     out.print_json(json.dumps(call(load(config), "GET", f"{place}/{identifier}")))
-
-
-Person = Annotated[str, typer.Option(help="kto decyduje (who decides)")]
-Reason = Annotated[str, typer.Option(help="dlaczego (why)")]
-
-
-@told_plainly
-def close(
-    shipment: Annotated[str, typer.Argument(help="shp_…")],
-    person: Person,
-    reason: Reason,
-    config: ConfigOption = DEFAULT_CONFIG,
-) -> None:
-    """Zamknij ręcznie przesyłkę, która czeka na osobę (close a shipment by hand; a later proof still counts)."""
-    answer = call(load(config), "POST", f"/shipments/{shipment}/closure", json={"person": person, "reason": reason})
-    out.print(f"{shipment}: {answer['status_pl']}", markup=False)
-
-
-@told_plainly
-def release(
-    arrival: Annotated[str, typer.Argument(help="arr_…")],
-    person: Person,
-    reason: Reason,
-    config: ConfigOption = DEFAULT_CONFIG,
-) -> None:
-    """Wypuść wpływ odłożony do wyjaśnienia (let an arrival out of quarantine and on to the document system)."""
-    answer = call(load(config), "POST", f"/arrivals/{arrival}/release", json={"person": person, "reason": reason})
-    out.print(f"{arrival}: {answer['status_pl']}", markup=False)

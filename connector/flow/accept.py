@@ -5,19 +5,20 @@ from __future__ import annotations
 import base64
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from connector.flow.desk import Desk
-from connector.flow.request import LetterRequest, ReadyContent
+from connector.flow.request import Addressee, LetterRequest, ReadyContent
 from connector.letters.document import Role
 from connector.letters.errors import IdempotencyConflict, NotFound, Problem, RequestInvalid
 from connector.letters.ids import new_id
 from connector.letters.shipment import Preparation, Status
 from connector.letters.status import AWAITS
 from connector.offices import boxes, kinds
-from connector.store import documents, jobs, journal, letters, rows
+from connector.store import documents, jobs, journal, letters, rows, word_index
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 from schemas.file_names import safe_name
@@ -37,66 +38,93 @@ def accept(desk: Desk, client: AnyRow, key: str, request: LetterRequest, *, sour
 
     Raises:
         IdempotencyConflict: the key belongs to another request.
-        RequestInvalid: the own box or the kind of letter is not known here.
+        RequestInvalid: the own box or the kind of letter is not known here, or it should have left already.
     """
-    content, name, media_type, role = _content(request)
-    desk.archive.put(content)
-    now = desk.clock.now()
+    given = _content(request)
+    desk.archive.put(given.content)
+    try:
+        return _enter(desk, client, key, request, given, source)
+    except IntegrityError:  # the same key was posted twice at once, and the other one was quicker
+        return _enter(desk, client, key, request, given, source)
+
+
+def _enter(desk: Desk, client: AnyRow, key: str, request: LetterRequest, given: Given, source: str | None) -> str:
+    now, digest = desk.clock.now(), request.digest()
     with desk.database.transaction("letter accepted") as tx:
         earlier = letters.by_key(tx, client.id, key)
         if earlier is not None:
-            return _same(earlier, request)
-        box_id = _own_box(tx, client, request)
-        letter_id, public_id = _add_letter(tx, client, key, request, now, source)
+            return _same(earlier, digest)
+        box_id, category = _office_facts(tx, client, request, now)
+        own = {"idempotency_key": key, "request_sha256": digest, "source": source, "category": category}
+        letter_id, public_id = _add_letter(tx, client, request, now, own)
         documents.add(
             tx,
             client.unit_id,
-            role,
-            content,
-            name=safe_name(name) or "pismo",
-            name_given=name,
-            media_type=media_type,
+            given.role,
+            given.content,
+            name=safe_name(given.name) or "pismo",
+            name_given=given.name,
+            media_type=given.media_type,
+            position=0,
             letter_id=letter_id,
         )
-        for position in range(len(request.addressees)):
-            _add_shipment(tx, client.unit_id, letter_id, box_id, request, position, now)
-        jobs.add(tx, client.unit_id, "check", letter_id, lane=f"letter:{letter_id}", due=now)
-        _tell_journal(tx, client, public_id, request, now)
+        owners = {"unit_id": client.unit_id, "letter_id": letter_id, "box_id": box_id, "send_by": request.send_by}
+        parties = enumerate(request.addressees)
+        rows.add_all(tx, t.shipments, [{**_shipment(party, position, now), **owners} for position, party in parties])
+        words = [text for party in request.addressees for text in (party.name, party.address)]
+        word_index.enter(tx, client.unit_id, letter_id, request.subject, request.case_mark, *words)
+        jobs.add(tx, client.unit_id, "prepare", letter_id, lane=f"letter:{letter_id}", due=now, send_by=request.send_by)
+        _tell_journal(tx, client, public_id, len(request.addressees), digest, now)
     return public_id
 
 
-def _same(earlier: AnyRow, request: LetterRequest) -> str:
-    if earlier.request_sha256 != request.digest():
+def _same(earlier: AnyRow, digest: str) -> str:
+    if earlier.request_sha256 != digest:
         raise IdempotencyConflict
     return str(earlier.public_id)
 
 
-def _content(request: LetterRequest) -> tuple[bytes, str, str, Role]:
+class Given(NamedTuple):
+    """The content as it was given: bytes, a name, a media type, and what the document is to the letter."""
+
+    content: bytes
+    name: str
+    media_type: str
+    role: Role
+
+
+def _content(request: LetterRequest) -> Given:
     if isinstance(request.content, ReadyContent):
-        return base64.b64decode(request.content.document_base64), request.content.name, "application/xml", Role.ORIGINAL
+        document = base64.b64decode(request.content.document_base64)
+        return Given(document, request.content.name, "application/xml", Role.ORIGINAL)
     text = json.dumps(request.content.model_dump(), ensure_ascii=False).encode()
-    return text, "tresc.json", "application/json", Role.TEXT
+    return Given(text, "tresc.json", "application/json", Role.TEXT)
 
 
-def _own_box(tx: Connection, client: AnyRow, request: LetterRequest) -> int:
+def _office_facts(tx: Connection, client: AnyRow, request: LetterRequest, now: datetime) -> tuple[int, str | None]:
+    """Give the number of the own box, and how long the letter is kept: as asked, or as letters of its kind are."""
     problems = []
+    if request.send_by is not None and request.send_by <= now:
+        text_pl, text_en = "send_by: termin wysłania już minął", "send_by: the deadline is past"
+        problems.append(Problem("send_by_past", "send_by", text_pl, text_en))
     box_id = 0
     try:
         box_id = boxes.by_address(tx, request.box, client.unit_id).id
     except NotFound:
         problems.append(Problem("own_box_unknown", "box", "box: urząd nie ma takiej skrytki", "box: the office has no such box"))
-    if kinds.find(tx, client.unit_id, request.kind) is None:
+    kind = kinds.find(tx, client.unit_id, request.kind)
+    if kind is None:
         known = ", ".join(kinds.names(tx, client.unit_id))
         problems.append(
             Problem("kind_unknown", "kind", f"kind: nieznany rodzaj pisma; znane: {known}", f"kind: unknown; known: {known}")
         )
     if problems:
         raise RequestInvalid(problems)
-    return box_id
+    return box_id, request.category or (kind.category if kind else None)
 
 
 def _add_letter(
-    tx: Connection, client: AnyRow, key: str, request: LetterRequest, now: datetime, source: str | None
+    tx: Connection, client: AnyRow, request: LetterRequest, now: datetime, own: dict[str, str | None]
 ) -> tuple[int, str]:
     public_id = new_id("let")
     number = rows.add(
@@ -105,46 +133,38 @@ def _add_letter(
         public_id=public_id,
         unit_id=client.unit_id,
         client_id=client.id,
-        idempotency_key=key,
-        request_sha256=request.digest(),
         kind=request.kind,
         subject=request.subject,
         case_mark=request.case_mark,
-        source=source,
         accepted_at=now,
+        send_by=request.send_by,
+        **own,
     )
     return number, public_id
 
 
-def _add_shipment(
-    tx: Connection, unit_id: int, letter_id: int, box_id: int, request: LetterRequest, position: int, now: datetime
-) -> None:
-    party = request.addressees[position]
+def _shipment(party: Addressee, position: int, now: datetime) -> dict[str, Any]:
     public_id = new_id("shp")
     awaits = AWAITS[Status.ACCEPTED]
-    values: dict[str, Any] = {"awaits_pl": awaits.what_pl, "awaits_en": awaits.what_en, "awaits_whose": awaits.whose}
-    rows.add(
-        tx,
-        t.shipments,
-        public_id=public_id,
-        unit_id=unit_id,
-        letter_id=letter_id,
-        box_id=box_id,
-        position=position,
-        mode="nadaj",
-        mark=f"pismo-{public_id.removeprefix('shp_')}",
-        party_name=party.name,
-        party_address=party.address,
-        party_kind=party.kind,
-        preparation=Preparation.ACCEPTED.value,
-        status=Status.ACCEPTED.value,
-        status_since=now,
-        awaits_since=now,
-        **values,
-    )
+    return {
+        "public_id": public_id,
+        "position": position,
+        "mode": "nadaj",
+        "mark": f"pismo-{public_id.removeprefix('shp_')}",
+        "party_name": party.name,
+        "party_address": party.address,
+        "party_kind": party.kind,
+        "preparation": Preparation.ACCEPTED.value,
+        "status": Status.ACCEPTED.value,
+        "status_since": now,
+        "awaits_pl": awaits.what_pl,
+        "awaits_en": awaits.what_en,
+        "awaits_whose": awaits.whose,
+        "awaits_since": now,
+    }
 
 
-def _tell_journal(tx: Connection, client: AnyRow, public_id: str, request: LetterRequest, now: datetime) -> None:
+def _tell_journal(tx: Connection, client: AnyRow, public_id: str, shipments: int, digest: str, now: datetime) -> None:
     journal.write(
         tx,
         "letter.accepted",
@@ -152,6 +172,6 @@ def _tell_journal(tx: Connection, client: AnyRow, public_id: str, request: Lette
         subject=public_id,
         unit_id=client.unit_id,
         actor=f"client:{client.name}",
-        ids={"shipments": str(len(request.addressees))},
-        digests={"request": request.digest()},
+        ids={"shipments": str(shipments)},
+        digests={"request": digest},
     )

@@ -1,22 +1,12 @@
-"""Check a letter before anything leaves: write its document where it came as data, then look for mistakes."""
+"""Check a letter: write its document where it came as data, then look for mistakes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from connector.flow.desk import Desk
-from connector.flow.settle import settle
-from connector.letters.document import Role
-from connector.letters.shipment import Preparation
-from connector.store import documents, jobs, rows, shipments
-from connector.store import tables as t
-from connector.store.jobs import Job
-from connector.store.rows import AnyRow
 from schemas import letter as letters_schema
 from schemas.attachments import MAX_ATTACHMENTS, Attachment, extract
 from schemas.errors import ContentRefused, UnreadableXml
@@ -30,11 +20,16 @@ from signing.verification import verify
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document with what was found in it; any mistake among the findings stops it."""
+    """A document with what was found in it: attachments, findings, its tree and the verdict on its signatures.
+
+    Any mistake among the findings stops it.
+    """
 
     document: bytes
     attachments: Sequence[Attachment] = ()
     findings: Sequence[Finding] = ()
+    tree: Any = None
+    verdict: str = ""
 
     @property
     def stops(self) -> bool:
@@ -42,31 +37,13 @@ class Checked:
         return any(finding.severity == "error" for finding in self.findings)
 
 
-def check(desk: Desk, job: Job) -> None:
-    """Check one letter; its shipments go on to signing, or stop with the list of mistakes and their places."""
-    with desk.database.reading() as tx:
-        given = documents.of_letter(tx, job.subject)[0]
-    stored = desk.archive.get(given.sha256)
-    checked = _check(desk, json.loads(stored) if given.role == Role.TEXT.value else stored)
-    written = [checked.document] if checked.document and checked.document != stored else []
-    for content in (*written, *(attachment.content or b"" for attachment in checked.attachments)):
-        desk.archive.put(content)
-    with desk.database.transaction("letter checked") as tx:
-        problems = [asdict(finding) for finding in checked.findings]
-        if checked.stops:
-            _stop(tx, desk, job.subject, problems)
-        else:
-            shipments.prepare_all(tx, job.subject, Preparation.ACCEPTED.value, problems)
-            _go_on(tx, desk, given, checked)
-        jobs.finish(tx, job, desk.clock.now())
-
-
 def findings_of(desk: Desk, given: bytes | Mapping[str, Any]) -> Sequence[Finding]:
     """List what is wrong with this content: a document's bytes, or ``{"form", "letter"}`` to be written."""
-    return _check(desk, given).findings
+    return examine(desk, given).findings
 
 
-def _check(desk: Desk, given: bytes | Mapping[str, Any]) -> Checked:
+def examine(desk: Desk, given: bytes | Mapping[str, Any]) -> Checked:
+    """Look for mistakes in content given in the same way; what came as data is written first."""
     try:
         document = given if isinstance(given, bytes) else _write(given)
         tree = parse(document)
@@ -78,7 +55,7 @@ def _check(desk: Desk, given: bytes | Mapping[str, Any]) -> Checked:
     report = verify(tree, desk.policies.letters, at=desk.clock.now())
     findings += [_doubt(signature) for signature in report.signatures if signature.verdict not in {"valid", "intact_weak"}]
     attachments = extract(tree)
-    return Checked(document, attachments, [*findings, *_of_attachments(attachments)])
+    return Checked(document, attachments, [*findings, *_of_attachments(attachments)], tree, report.verdict)
 
 
 _ATTACHMENTS_SAY = {
@@ -116,28 +93,3 @@ def _doubt(signature: SignatureVerdict) -> Finding:
     """Tell of a signature that does not hold, which stops the letter, or that nobody vouches for, which is only said."""
     severity: Severity = "error" if signature.verdict == "invalid" else "warning"
     return Finding(f"signature_{signature.verdict}", severity, 0, "Signature", signature.text_pl, signature.text_en)
-
-
-def _stop(tx: Connection, desk: Desk, letter_id: int, problems: list[dict[str, Any]]) -> None:
-    shipments.prepare_all(tx, letter_id, Preparation.REFUSED_HERE.value, problems)
-    for shipment in shipments.of_letter(tx, letter_id):
-        settle(tx, desk, shipment.id)
-
-
-def _go_on(tx: Connection, desk: Desk, given: AnyRow, checked: Checked) -> None:
-    letter = rows.get(tx, t.letters, given.letter_id)
-    original = given.id
-    if given.role == Role.TEXT.value:
-        original = documents.add(
-            tx,
-            letter.unit_id,
-            Role.ORIGINAL,
-            checked.document,
-            name="pismo.xml",
-            media_type="application/xml",
-            derived_from=given.id,
-            letter_id=letter.id,
-        )
-    for attachment in checked.attachments:
-        documents.add_attachment(tx, letter.unit_id, attachment, derived_from=original, letter_id=letter.id)
-    jobs.add(tx, letter.unit_id, "sign", letter.id, lane=f"letter:{letter.id}", due=desk.clock.now())

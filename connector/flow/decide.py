@@ -1,4 +1,4 @@
-"""A person's decisions, each recorded with name and reason: closing a shipment, releasing an arrival from quarantine."""
+"""A person's decisions, each recorded with name and reason: close, reopen or cancel a shipment, release an arrival."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from connector.flow.desk import Desk
 from connector.flow.route import route
 from connector.flow.settle import settle
-from connector.letters.errors import StateConflict
+from connector.letters.errors import Erased, StateConflict
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.ids import new_id
 from connector.letters.shipment import Preparation, Status
-from connector.store import arrivals, journal, rows
+from connector.store import arrivals, attempts, jobs, journal, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
@@ -30,6 +30,9 @@ CLOSABLE = {
 }
 """What a person may close: nothing that is proved delivered, and nothing that is about to be sent."""
 
+CANCELLABLE = {Status.ACCEPTED, Status.AWAITING_SIGNATURE, Status.HELD, Status.READY}
+"""What a person may cancel (Anulowane): only what surely has not left."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -37,6 +40,11 @@ class Decision:
 
     person: str
     reason: str
+
+    @property
+    def actor(self) -> str:
+        """The person as the journal names them."""
+        return f"person:{self.person}"[:100]
 
     def document(self) -> bytes:
         """Write the decision down as the evidence that it is."""
@@ -52,44 +60,99 @@ def close_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decisio
     """
     sha256 = desk.archive.put(decision.document())
     with desk.database.transaction("shipment closed by a person") as tx:
-        shipment = rows.find(tx, t.shipments, shipment_id, unit_id)
+        shipment = rows.find_to_change(tx, t.shipments, shipment_id, unit_id)
         if shipment.status == Status.CLOSED_BY_PERSON.value:
             return
         if Status(shipment.status) not in CLOSABLE:
             raise StateConflict(f"the shipment is {shipment.status}")
         if shipment.preparation in {Preparation.HELD.value, Preparation.AWAITING_SIGNATURE.value}:
             rows.change(tx, t.shipments, shipment.id, preparation=Preparation.CANCELLED.value)
-        _add_evidence(tx, desk, shipment, sha256)
-        _tell_journal(tx, desk, shipment, decision, sha256)
+        record(tx, desk, shipment, decision, sha256, Kind.PERSON_CLOSED)
         settle(tx, desk, shipment.id)
 
 
-def _add_evidence(tx: Connection, desk: Desk, shipment: AnyRow, sha256: str) -> None:
+def reopen_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decision) -> None:
+    """Open a shipment again that a person had closed after it may have left; the platform is asked about it once more.
+
+    Raises:
+        NotFound: this unit has no such shipment.
+        StateConflict: no person closed it, or it was closed before anything left: then a new letter is the way.
+        Erased: its letter was erased, so nothing could be compared with what the platform shows.
+    """
+    sha256 = desk.archive.put(decision.document())
+    with desk.database.transaction("shipment reopened by a person") as tx:
+        shipment = rows.find_to_change(tx, t.shipments, shipment_id, unit_id)
+        if shipment.status != Status.CLOSED_BY_PERSON.value:
+            raise StateConflict(f"the shipment is {shipment.status}")
+        if rows.get(tx, t.letters, shipment.letter_id).erased_at is not None:
+            raise Erased
+        if shipment.dispatch_id is None or not attempts.about(tx, "send", dispatch_id=shipment.dispatch_id):
+            raise StateConflict("it was closed before anything left")
+        closing = rows.get(tx, t.evidence, shipment.basis_id).public_id
+        record(tx, desk, shipment, decision, sha256, Kind.PERSON_REOPENED, about=closing)
+        settle(tx, desk, shipment.id)
+        lane, due = f"reconcile:{shipment.id}", desk.clock.now()
+        jobs.ensure(
+            tx, shipment.unit_id, "reconcile", shipment.id, lane=lane, due=due, running_counts=False, box_id=shipment.box_id
+        )
+
+
+def cancel_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decision) -> None:
+    """Cancel a shipment before it leaves; once an attempt to send it is written down, it is too late.
+
+    Raises:
+        NotFound: this unit has no such shipment.
+        StateConflict: it has left, may have, or is settled in another way.
+    """
+    sha256 = desk.archive.put(decision.document())
+    with desk.database.transaction("shipment cancelled by a person") as tx:
+        shipment = rows.find_to_change(tx, t.shipments, shipment_id, unit_id)
+        if shipment.status == Status.CANCELLED.value:
+            return
+        if Status(shipment.status) not in CANCELLABLE:
+            raise StateConflict(f"the shipment is {shipment.status}")
+        rows.change(tx, t.shipments, shipment.id, preparation=Preparation.CANCELLED.value)
+        record(tx, desk, shipment, decision, sha256, Kind.PERSON_CANCELLED)
+        settle(tx, desk, shipment.id)
+
+
+def record(
+    tx: Connection, desk: Desk, shipment: AnyRow, decision: Decision, sha256: str, kind: Kind, *, about: str | None = None
+) -> None:
+    """Append a decision to a shipment's evidence and tell the journal.
+
+    Args:
+        tx: the transaction of what was decided.
+        desk: what we work with.
+        shipment: which one.
+        decision: who and why.
+        sha256: of the decision's document, which is in the archive already.
+        kind: what was decided.
+        about: the public id of what it was decided on, where that is not the shipment itself.
+    """
+    now = desk.clock.now()
     rows.add(
         tx,
         t.evidence,
         public_id=new_id("evd"),
         unit_id=shipment.unit_id,
         shipment_id=shipment.id,
-        kind=Kind.PERSON_CLOSED.value,
+        kind=kind.value,
         name="decyzja.json",
-        received_at=desk.clock.now(),
+        about=about,
+        received_at=now,
         sha256=sha256,
         verdict=Verdict.RECORDED.value,
         match=Match.PERSON.value,
     )
-
-
-def _tell_journal(tx: Connection, desk: Desk, shipment: AnyRow, decision: Decision, sha256: str) -> None:
-    letter = rows.get(tx, t.letters, shipment.letter_id)
     journal.write(
         tx,
         "shipment.decided",
-        at=desk.clock.now(),
-        subject=letter.public_id,
+        at=now,
+        subject=rows.get(tx, t.letters, shipment.letter_id).public_id,
         unit_id=shipment.unit_id,
-        actor=f"person:{decision.person}"[:100],
-        ids={"shipment": shipment.public_id},
+        actor=decision.actor,
+        ids={"shipment": shipment.public_id, "decision": kind.value, **({"about": about} if about else {})},
         digests={"decision": sha256},
     )
 
@@ -103,12 +166,11 @@ def release_arrival(desk: Desk, unit_id: int, arrival_id: str, decision: Decisio
     """
     sha256 = desk.archive.put(decision.document())
     with desk.database.transaction("arrival released by a person") as tx:
-        arrival = rows.find(tx, t.arrivals, arrival_id, unit_id)
+        arrival = rows.find_to_change(tx, t.arrivals, arrival_id, unit_id)
         if arrival.quarantine is None:
             raise StateConflict(f"the arrival is {arrival.status}")
         rows.change(tx, t.arrivals, arrival.id, quarantine=None)
-        actor, now = f"person:{decision.person}"[:100], desk.clock.now()
-        digests = {"decision": sha256}
-        journal.write(tx, "arrival.released", at=now, subject=arrival_id, unit_id=unit_id, actor=actor, digests=digests)
+        now, digests = desk.clock.now(), {"decision": sha256}
+        journal.write(tx, "arrival.released", at=now, subject=arrival_id, unit_id=unit_id, actor=decision.actor, digests=digests)
         route(tx, desk, arrival)
         arrivals.refresh(tx, arrival.id)

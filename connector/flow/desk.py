@@ -28,18 +28,31 @@ class Patience:
     """How long we wait for what; every figure is configuration.
 
     ``retry_*`` bound the pause between attempts that surely did not arrive, given up after ``give_up_after``. A letter in
-    doubt is looked for every ``reconcile_every`` until ``reconcile_for`` is over, then it is a person's move.
+    doubt is looked for every ``reconcile_every`` at first and ever more rarely as it ages, at the latest every
+    ``reconcile_longest``, until ``reconcile_for`` is over; then it is a person's move. A person is warned ``warn_before`` a
+    letter's deadline. The platform's record of sent letters is read every ``sent_every``, at first for the last
+    ``sent_first``. A worker keeps its ``lease`` by its pulse, for a story of at most ``longest_story``.
     """
 
     retry_first: timedelta = timedelta(seconds=30)
     retry_longest: timedelta = timedelta(hours=1)
     give_up_after: timedelta = timedelta(days=3)
     reconcile_every: timedelta = timedelta(minutes=10)
+    reconcile_longest: timedelta = timedelta(hours=12)
     reconcile_for: timedelta = timedelta(days=14)
     poll_every: timedelta = timedelta(minutes=3)
     visit_every: timedelta = timedelta(seconds=10)
     lease: timedelta = timedelta(seconds=60)
     lease_margin: timedelta = timedelta(seconds=10)
+    longest_story: timedelta = timedelta(hours=2)
+    record_for: timedelta = timedelta(minutes=15)
+    warn_before: timedelta = timedelta(days=1)
+    sent_every: timedelta = timedelta(hours=1)
+    sent_first: timedelta = timedelta(days=1)
+
+    def look_again(self, age: timedelta) -> timedelta:
+        """Say how long to wait before a letter that has been in doubt this long is looked for again: a sixth of that, bounded."""
+        return max(self.reconcile_every, min(age / 6, self.reconcile_longest))
 
     def pause(self, tries: int) -> timedelta:
         """Say how long to wait after so many failures in a row (1 or more): doubling, with jitter, bounded."""

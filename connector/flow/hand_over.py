@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
 from connector.flow.desk import Desk
+from connector.flow.insist import insist
 from connector.flow.parcel import make_parcel
 from connector.letters.attempt import Outcome
-from connector.letters.errors import ConfigurationWrong, NotFound, NotTaken, PlatformError, Refused, StateConflict
+from connector.letters.errors import ConfigurationWrong, LeaseLost, NotFound, NotTaken, PlatformError, Refused, StateConflict
 from connector.letters.hand_over import HandOverState
 from connector.ports import Parcel
 from connector.store import arrivals, attempts, jobs, journal, rows
 from connector.store import tables as t
 from connector.store.jobs import Job
 from connector.store.rows import AnyRow
+
+log = logging.getLogger(__name__)
 
 API_TARGET = "api"
 """A document system that fetches by itself: it sees the arrival in the API and acknowledges it there."""
@@ -35,7 +41,7 @@ def hand_over(desk: Desk, job: Job) -> None:
         parcel = make_parcel(tx, desk, arrival)
     attempt_id = _open_attempt(desk, job, row, parcel)
     number, error = _give(desk, row, parcel)
-    _record(desk, job, row, attempt_id, number, error)
+    insist(lambda: _record(desk, job, row, attempt_id, number, error), desk.patience.record_for)
 
 
 def _open_attempt(desk: Desk, job: Job, row: AnyRow, parcel: Parcel) -> int:
@@ -65,18 +71,32 @@ def _give(desk: Desk, row: AnyRow, parcel: Parcel) -> tuple[str | None, Platform
 
 
 def _record(desk: Desk, job: Job, row: AnyRow, attempt_id: int, number: str | None, error: PlatformError | None) -> None:
+    """Append the outcome, whoever owns the job by now; the hand-over follows it while the job is ours, or a number came."""
     now = desk.clock.now()
     outcome, state = _meaning(number, error)
+    code, detail = (error.code, error.detail) if error else (None, None)
     with desk.database.transaction("hand-over outcome recorded") as tx:
-        code = error.code if error else None
-        attempts.close(tx, attempt_id, outcome, now, error_code=code, detail=error.detail if error else None)
+        rows.lock(tx, t.arrivals, row.arrival_id)
+        if not attempts.close(tx, attempt_id, outcome, now, error_code=code, detail=detail):
+            return  # an earlier try was committed after all
+        ours = _end(tx, desk, job, error, now)
         # It may have been acknowledged meanwhile, and a register number is never taken back.
-        if rows.get(tx, t.hand_overs, row.id).state != HandOverState.HANDED_OVER.value:
+        acknowledged = rows.get(tx, t.hand_overs, row.id).state == HandOverState.HANDED_OVER.value
+        if not acknowledged and (ours or number):
             _move(tx, desk, row, state, number, code)
+
+
+def _end(tx: Connection, desk: Desk, job: Job, error: PlatformError | None, now: datetime) -> bool:
+    """End the job, or put it off where surely nothing arrived; False where another worker owns it now."""
+    try:
         if isinstance(error, NotTaken):
-            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), code)
+            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), error.code)
         else:
             jobs.finish(tx, job, now)
+    except LeaseLost:
+        log.warning("job %s (%s): another worker took it over; the answer is kept", job.id, job.kind)
+        return False
+    return True
 
 
 def _meaning(number: str | None, error: PlatformError | None) -> tuple[Outcome, HandOverState]:
@@ -108,7 +128,7 @@ def acknowledge(desk: Desk, unit_id: int, arrival_id: str, target: str, register
         StateConflict: it is registered already, under another number.
     """
     with desk.database.transaction("arrival acknowledged") as tx:
-        arrival = rows.find(tx, t.arrivals, arrival_id, unit_id)
+        arrival = rows.find_to_change(tx, t.arrivals, arrival_id, unit_id)
         query = select(t.hand_overs).where(t.hand_overs.c.arrival_id == arrival.id, t.hand_overs.c.target == target)
         row = tx.execute(query).first()
         if row is None:

@@ -30,7 +30,8 @@ from signing.verdict import SignatureVerdict
 from signing.verification import verify
 
 _NOT_SIGNED_HERE = "not_xml"
-_QUARANTINING = {"invalid": "signature_invalid"}
+QUARANTINING = {"invalid": "signature_invalid"}
+"""The verdicts on a signature that hold an arrival back, with the reason shown."""
 NOT_CONFIRMED = "receipt_not_confirmed"
 """Why an arrival waits for a person: it says that it is a receipt, and nothing confirms that."""
 
@@ -97,7 +98,7 @@ def _of_xml(desk: Desk, tree: _ElementTree) -> Opinion:
         media_type="application/xml",
         verdict=report.verdict,
         reason=report.reason,
-        quarantine=_QUARANTINING.get(report.verdict) or _suspicion(attachments),
+        quarantine=QUARANTINING.get(report.verdict) or _suspicion(attachments),
         form=form.number if form is not None else None,
         subject=subject,
         signers=[_signer(signature) for signature in report.signatures],
@@ -129,8 +130,7 @@ def _signer(signature: SignatureVerdict) -> dict[str, str]:
 def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion: Opinion) -> None:
     now = desk.clock.now()
     original = _add_original(tx, arrival, content, opinion.media_type)
-    for attachment in opinion.attachments:
-        documents.add_attachment(tx, arrival.unit_id, attachment, derived_from=original, arrival_id=arrival.id)
+    documents.add_attachments(tx, arrival.unit_id, opinion.attachments, derived_from=original, arrival_id=arrival.id)
     rows.change(
         tx,
         t.arrivals,

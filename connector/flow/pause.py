@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -18,17 +19,37 @@ log = logging.getLogger(__name__)
 OF_THE_PLATFORM = (AnswerUnverifiable, NotAdmitted)
 """Errors that say nothing about one box but much about the platform or our standing there: the whole channel stops."""
 
+_LONGEST_QUIET: Final = timedelta(days=1)
+
 PAUSING = (*OF_THE_PLATFORM, EnvelopeUnusable)
 """Errors after which a person must look before anything goes on."""
 
 
 def pause(tx: Connection, box: AnyRow, error: PlatformError, now: datetime) -> None:
     """Pause a box, or every box of its channel, with the error's code as the reason; what is paused already stays so."""
-    stopped = boxes.of_channel(tx, box.channel) if isinstance(error, OF_THE_PLATFORM) else [box]
+    concerned = boxes.of_channel(tx, box.channel) if isinstance(error, OF_THE_PLATFORM) else [box]
+    stopped = [rows.lock(tx, t.boxes, each.id) for each in concerned]
     for row in (row for row in stopped if not row.paused):
         log.warning("box %s paused: %s", row.address, error.code)
         rows.change(tx, t.boxes, row.id, paused=error.code)
         journal.write(tx, "box.paused", at=now, subject=row.public_id, unit_id=row.unit_id, ids={"reason": error.code})
+
+
+def hush(tx: Connection, box: AnyRow, error: PlatformError, now: datetime) -> None:
+    """Leave a platform alone for as long as it asked for (Retry-After), a day at most: no box of its channel calls it."""
+    if error.quiet_for is None:
+        return
+    until = now + min(error.quiet_for, _LONGEST_QUIET)
+    log.warning("channel %s quiet until %s: %s", box.channel, until.isoformat(), error.code)
+    for each in boxes.of_channel(tx, box.channel):
+        rows.change(tx, t.boxes, each.id, quiet_until=until)
+        ids = {"until": until.isoformat(), "reason": error.code}
+        journal.write(tx, "box.quiet", at=now, subject=each.public_id, unit_id=each.unit_id, ids=ids)
+
+
+def quiet(box: AnyRow, now: datetime) -> bool:
+    """Whether the box's platform asked to be left alone at this moment; a clock set back does not make that longer."""
+    return box.quiet_until is not None and now < box.quiet_until <= now + _LONGEST_QUIET
 
 
 def sending_stops(box: AnyRow) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
 from sqlalchemy import Connection
 
 from connector.flow.consignment import Consignment, load
 from connector.flow.desk import Desk
-from connector.flow.pause import PAUSING, pause, sending_stops
-from connector.flow.receipts import Judged, adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
+from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops
+from connector.flow.receipts import Judged, adopt_waiting, hold_number, judge_receipt, keep_receipt, match_to_shipment
 from connector.flow.settle import settle
 from connector.letters.errors import ConnectorError, OurFault, PlatformError
 from connector.letters.evidence import Kind, Match, Verdict
@@ -33,25 +34,28 @@ def reconcile(desk: Desk, job: Job) -> None:
         _finish(desk, job)
         return
     consignment = load(desk, shipment.dispatch_id)
-    if _nothing_to_ask(consignment):
+    if _nothing_to_ask(consignment, desk.clock.now()):
         _wait(desk, job, consignment)
         return
     with desk.database.transaction("reconcile lease extended") as tx:
         jobs.extend(tx, job, desk.clock.now() + consignment.channel.call_timeout + desk.patience.lease_margin)
     found, error = _look(consignment)
-    if found is not None:
-        desk.archive.put(found[0].content)
     _record(desk, job, consignment, found, error)
 
 
 def _finish(desk: Desk, job: Job) -> None:
+    """End the search; where the shipment came into doubt anew a moment ago, begin it again."""
+    now = desk.clock.now()
     with desk.database.transaction("reconcile job done") as tx:
-        jobs.finish(tx, job, desk.clock.now())
+        if rows.lock(tx, t.shipments, job.subject).status in _OPEN:
+            jobs.put_off(tx, job, now)
+        else:
+            jobs.finish(tx, job, now)
 
 
-def _nothing_to_ask(consignment: Consignment) -> bool:
-    """Whether asking would bring nothing: the number is known, so only the receipt is waited for, or the channel is paused."""
-    return consignment.shipment.platform_id is not None or sending_stops(consignment.box)
+def _nothing_to_ask(consignment: Consignment, now: datetime) -> bool:
+    """Whether not to ask: the number is known, so only the receipt is waited for, or the channel is paused or asked for quiet."""
+    return consignment.shipment.platform_id is not None or sending_stops(consignment.box) or quiet(consignment.box, now)
 
 
 def _wait(desk: Desk, job: Job, consignment: Consignment) -> None:
@@ -59,14 +63,19 @@ def _wait(desk: Desk, job: Job, consignment: Consignment) -> None:
     now = desk.clock.now()
     over = consignment.tries[0].opened_at + desk.patience.reconcile_for
     with desk.database.transaction("shipment waited for") as tx:
+        rows.lock(tx, t.shipments, consignment.shipment.id)
         if now >= over:
             asked = consignment.shipment.platform_id is not None
             _end_search(tx, desk, consignment.shipment, "no_receipt" if asked else "not_asked")
             jobs.finish(tx, job, now)
         elif consignment.shipment.platform_id is None:
-            jobs.put_off(tx, job, min(over, now + desk.patience.reconcile_every))
+            jobs.put_off(tx, job, min(over, now + _pause(desk, consignment)))
         else:
             jobs.put_off(tx, job, over)
+
+
+def _pause(desk: Desk, consignment: Consignment) -> timedelta:
+    return desk.patience.look_again(desk.clock.now() - consignment.tries[0].opened_at)
 
 
 def _look(consignment: Consignment) -> tuple[tuple[Trace, Match] | None, ConnectorError | None]:
@@ -75,10 +84,10 @@ def _look(consignment: Consignment) -> tuple[tuple[Trace, Match] | None, Connect
         traces = consignment.channel.look_for(consignment.order, consignment.tries[0].opened_at)
     except (PlatformError, OurFault) as error:
         return None, error
-    return _strongest(traces, consignment.order), None
+    return strongest(traces, consignment.order), None
 
 
-def _strongest(traces: list[Trace], order: Order) -> tuple[Trace, Match] | None:
+def strongest(traces: list[Trace], order: Order) -> tuple[Trace, Match] | None:
     """Pick the trace that proves: our own mark first, equal bytes second; anything weaker proves nothing."""
     for trace in traces:
         if PurePosixPath(trace.name).stem == order.mark:
@@ -94,25 +103,42 @@ def _record(
 ) -> None:
     now = desk.clock.now()
     shipment = consignment.shipment
-    judged = judge_receipt(desk, found[0].receipt.content) if found and found[0].receipt else None
-    if judged is not None:
-        desk.archive.put(judged.content)
+    judged = keep_bytes(desk, found[0]) if found else None
     with desk.database.transaction("shipment looked for") as tx:
+        if found is not None:
+            hold_number(tx, consignment.box.channel, found[0].platform_id)
+        rows.lock(tx, t.shipments, shipment.id)
         _tell_journal(tx, desk, shipment, found, error)
         if isinstance(error, PAUSING):
             pause(tx, consignment.box, error, now)
+        if isinstance(error, PlatformError):
+            hush(tx, consignment.box, error, now)
         if found is not None:
-            _keep_trace(tx, desk, shipment, *found)
-        if found is not None and judged is not None:
-            _keep_receipt(tx, desk, shipment, judged, found[0].platform_id)
+            keep_found(tx, desk, shipment, *found, judged)
         still_open = rows.get(tx, t.shipments, shipment.id).status in _OPEN
-        over = now >= consignment.tries[0].opened_at + desk.patience.reconcile_for
-        if still_open and over:
+        over = consignment.tries[0].opened_at + desk.patience.reconcile_for
+        if still_open and now >= over:
             _end_search(tx, desk, shipment, error.code if error else "not_found")
-        if over or not still_open:
+        if now >= over or not still_open:
             jobs.finish(tx, job, now)
         else:
-            jobs.put_off(tx, job, now + desk.patience.reconcile_every, error.code if error else None)
+            jobs.put_off(tx, job, min(over, now + _pause(desk, consignment)), error.code if error else None)
+
+
+def keep_bytes(desk: Desk, trace: Trace) -> Judged | None:
+    """Put what was found into the archive, and judge the receipt beside it, outside any transaction."""
+    desk.archive.put(trace.content)
+    judged = judge_receipt(desk, trace.receipt.content) if trace.receipt else None
+    if judged is not None:
+        desk.archive.put(judged.content)
+    return judged
+
+
+def keep_found(tx: Connection, desk: Desk, shipment: AnyRow, trace: Trace, match: Match, judged: Judged | None) -> None:
+    """Append a trace of a shipment, whose bytes are in the archive already, and the receipt that lay beside it."""
+    _keep_trace(tx, desk, shipment, trace, match)
+    if judged is not None:
+        _keep_receipt(tx, desk, shipment, judged, trace.platform_id)
 
 
 def _keep_trace(tx: Connection, desk: Desk, shipment: AnyRow, trace: Trace, match: Match) -> None:

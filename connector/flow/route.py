@@ -26,6 +26,7 @@ def route(tx: Connection, desk: Desk, arrival: AnyRow) -> None:
         rows.change(tx, t.arrivals, arrival.id, quarantine=NO_ROUTE)
         ids = {"reason": NO_ROUTE}
         journal.write(tx, "arrival.quarantined", at=now, subject=arrival.public_id, unit_id=arrival.unit_id, ids=ids)
+    jobs.line_up(tx, [_lane(arrival, rule) for rule in rules])
     for rule in rules:
         hand_over_id = rows.add(
             tx,
@@ -37,6 +38,10 @@ def route(tx: Connection, desk: Desk, arrival: AnyRow) -> None:
             rule=rule.rule,
             state=HandOverState.ROUTED.value,
         )
-        jobs.add(tx, arrival.unit_id, "hand_over", hand_over_id, lane=f"hand_over:{arrival.box_id}:{rule.target}", due=now)
+        jobs.add(tx, arrival.unit_id, "hand_over", hand_over_id, lane=_lane(arrival, rule), due=now, box_id=arrival.box_id)
         ids = {"target": rule.target, "rule": rule.rule}
         journal.write(tx, "arrival.routed", at=now, subject=arrival.public_id, unit_id=arrival.unit_id, ids=ids)
+
+
+def _lane(arrival: AnyRow, rule: AnyRow) -> str:
+    return f"hand_over:{arrival.box_id}:{rule.target}"

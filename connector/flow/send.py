@@ -8,20 +8,25 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from connector.flow.answers import Answers
 from connector.flow.breaker import silent
-from connector.flow.consignment import Consignment, load
+from connector.flow.consignment import Consignment, pack, read
 from connector.flow.desk import Desk
-from connector.flow.pause import PAUSING, pause, sending_stops
-from connector.flow.receipts import Judged, adopt_waiting, judge_receipt, keep_receipt, match_to_shipment
-from connector.flow.settle import settle
-from connector.letters.attempt import Outcome
+from connector.flow.insist import insist
+from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops
+from connector.flow.quota import used_up_until
+from connector.flow.receipts import Judged, hold_number, judge_receipt, match_to_shipment, prove, take_number
+from connector.flow.settle import Facts, facts_of, settle, settle_by
+from connector.letters.attempt import Attempt, Outcome
 from connector.letters.errors import AnswerUnverifiable, ConnectorError, LeaseLost, NotTaken, OurFault, PlatformError, Refused
+from connector.letters.ids import new_id
 from connector.letters.shipment import Preparation
 from connector.letters.status import SETTLED
 from connector.ports import Order, Taken
-from connector.store import attempts, jobs, rows, shipments
+from connector.store import attempts, jobs, outages, rows, shipments
 from connector.store import tables as t
 from connector.store.jobs import Job
+from connector.store.outages import Doing
 from connector.store.rows import AnyRow
 
 
@@ -46,6 +51,14 @@ class Called:
         return type(self.error) is NotTaken
 
 
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why nothing is sent now, where that is a failure to be shown, and until when."""
+
+    code: str | None
+    until: datetime
+
+
 def send(desk: Desk, job: Job) -> None:
     """Make one attempt at a dispatch and record its outcome.
 
@@ -54,28 +67,30 @@ def send(desk: Desk, job: Job) -> None:
     Raises:
         LeaseLost: another worker owns the job now. Nothing was called.
     """
-    consignment = load(desk, job.subject)
-    if not _may_call(desk, job, consignment):
+    with desk.database.reading() as tx:
+        papers = read(tx, job.subject)
+        obstacle = _obstacle(tx, desk, papers.box)
+    consignment = pack(desk, papers)
+    if not _may_call(desk, job, consignment, obstacle):
         return
     attempt_id = _open_attempt(desk, job, consignment)
-    called = _of_this_letter(desk, consignment, _call(consignment))
-    _record(desk, consignment, attempt_id, called)
-    _put_away(desk, job, consignment, called)
+    if attempt_id is not None:
+        _record(desk, job, consignment, attempt_id, _call(consignment))
 
 
-def _may_call(desk: Desk, job: Job, consignment: Consignment) -> bool:
+def _may_call(desk: Desk, job: Job, consignment: Consignment, obstacle: Obstacle | None) -> bool:
     """Let only a dispatch pass that surely never arrived and is still wanted; put off or end the job otherwise."""
-    obstacle = _obstacle(desk, consignment.box)
     if obstacle is None and not _undecided(consignment.tries) and consignment.shipment.status not in SETTLED:
         return True
     now = desk.clock.now()
     with desk.database.transaction("send job settled without a call") as tx:
         # Read anew: an answer that came late may have been recorded since.
+        shipment = rows.lock(tx, t.shipments, consignment.shipment.id)
         undecided = _undecided(attempts.about(tx, "send", dispatch_id=job.subject))
-        if rows.get(tx, t.shipments, consignment.shipment.id).status in SETTLED:
+        if shipment.status in SETTLED:
             jobs.finish(tx, job, now)
         elif not undecided:
-            jobs.put_off(tx, job, now + desk.patience.poll_every, obstacle)
+            jobs.put_off(tx, job, obstacle.until if obstacle else now, obstacle.code if obstacle else None)
         elif undecided[-1].outcome == Outcome.OPEN.value and undecided[-1].call_deadline > now:
             jobs.put_off(tx, job, undecided[-1].call_deadline)
         else:
@@ -88,12 +103,18 @@ def _undecided(tries: list[AnyRow]) -> list[AnyRow]:
     return [attempt for attempt in tries if attempt.outcome != Outcome.NOT_TAKEN.value]
 
 
-def _obstacle(desk: Desk, box: AnyRow) -> str | None:
+def _obstacle(tx: Connection, desk: Desk, box: AnyRow) -> Obstacle | None:
     """Say why nothing may be sent from this box now, if so."""
+    now = desk.clock.now()
+    later = now + desk.patience.poll_every
     if sending_stops(box):
-        return "box_paused"
-    with desk.database.reading() as tx:
-        return "platform_silent" if silent(tx, box.channel) else None
+        return Obstacle("box_paused", later)
+    if quiet(box, now):
+        return Obstacle(None, box.quiet_until)
+    if silent(tx, box.channel):
+        return Obstacle("platform_silent", later)
+    next_turn = used_up_until(tx, desk.channels[box.channel], now)
+    return Obstacle(None, next_turn) if next_turn else None
 
 
 def _give_over(tx: Connection, desk: Desk, consignment: Consignment, attempt: AnyRow, now: datetime) -> None:
@@ -101,29 +122,29 @@ def _give_over(tx: Connection, desk: Desk, consignment: Consignment, attempt: An
     if attempt.outcome == Outcome.OPEN.value:
         attempts.close(tx, attempt.id, Outcome.UNKNOWN, now, error_code=attempts.INTERRUPTED)
         settle(tx, desk, consignment.shipment.id)
-    _follow(tx, consignment.shipment, now)
+    _follow(tx, rows.get(tx, t.shipments, consignment.shipment.id), now)
 
 
 def _follow(tx: Connection, shipment: AnyRow, due: datetime) -> None:
-    if rows.get(tx, t.shipments, shipment.id).status not in SETTLED:
-        jobs.ensure(tx, shipment.unit_id, "reconcile", shipment.id, lane=f"reconcile:{shipment.id}", due=due)
-
-
-def _open_attempt(desk: Desk, job: Job, consignment: Consignment) -> int:
-    now = desk.clock.now()
-    deadline = now + consignment.channel.call_timeout
-    with desk.database.transaction("send attempt open") as tx:
-        jobs.extend(tx, job, deadline + desk.patience.lease_margin)
-        attempt_id = attempts.open_attempt(
-            tx,
-            consignment.shipment.unit_id,
-            "send",
-            request_sha256=_order_digest(consignment.order),
-            opened_at=now,
-            call_deadline=deadline,
-            dispatch_id=consignment.shipment.dispatch_id,
+    if shipment.status not in SETTLED:
+        jobs.ensure(
+            tx, shipment.unit_id, "reconcile", shipment.id, lane=f"reconcile:{shipment.id}", due=due, box_id=shipment.box_id
         )
-        settle(tx, desk, consignment.shipment.id)
+
+
+def _open_attempt(desk: Desk, job: Job, consignment: Consignment) -> int | None:
+    now, digest = desk.clock.now(), _order_digest(consignment.order)
+    attempt = Attempt(new_id("att"), now, now + consignment.channel.call_timeout, Outcome.OPEN)
+    with desk.database.transaction("send attempt open") as tx:
+        shipment = rows.lock(tx, t.shipments, consignment.shipment.id)
+        if shipment.status in SETTLED:  # a person cancelled it a moment ago
+            jobs.finish(tx, job, now)
+            return None
+        jobs.extend(tx, job, attempt.call_deadline + desk.patience.lease_margin)
+        # Whoever has the job is alone with the dispatch, and every earlier attempt had ended.
+        attempt_id = attempts.write_down(tx, attempt, shipment.unit_id, "send", digest, dispatch_id=job.subject)
+        tries = [*map(attempts.model, consignment.tries), attempt]
+        settle_by(tx, desk, facts_of(tx, shipment, consignment.letter, tries))
     return attempt_id
 
 
@@ -143,82 +164,105 @@ def _call(consignment: Consignment) -> Called:
         return Called(Outcome.UNKNOWN, error=error)
 
 
-def _of_this_letter(desk: Desk, consignment: Consignment, called: Called) -> Called:
+def _of_this_letter(tx: Connection, consignment: Consignment, called: Called) -> Called:
     """Believe no answer that names another shipment's document: it is an old one, or was meant for another letter."""
     if called.taken is None:
         return called
-    with desk.database.reading() as tx:
-        known = shipments.by_platform_id(tx, consignment.box.channel, called.taken.platform_id)
+    hold_number(tx, consignment.box.channel, called.taken.platform_id)
+    known = shipments.by_platform_id(tx, consignment.box.channel, called.taken.platform_id)
     if known is None or known.id == consignment.shipment.id:
         return called
     return Called(Outcome.UNKNOWN, error=AnswerUnverifiable("the answer names another shipment's document", called.taken.raw))
 
 
-def _record(desk: Desk, consignment: Consignment, attempt_id: int, called: Called) -> None:
-    """Append the outcome, and the receipt where one came, whoever owns the job by now."""
+def _record(desk: Desk, job: Job, consignment: Consignment, attempt_id: int, called: Called) -> None:
+    """Append the outcome, and the receipt where one came, whoever owns the job by now.
+
+    Raises:
+        LeaseLost: that is another worker. Everything is recorded.
+    """
+    if not insist(lambda: _append(desk, job, consignment, attempt_id, called), desk.patience.record_for):
+        raise LeaseLost(f"job {job.id}")
+
+
+def _append(desk: Desk, job: Job, consignment: Consignment, attempt_id: int, called: Called) -> bool:
+    """Append the outcome and put the job away with it; tell whether that was still ours."""
     now = desk.clock.now()
-    answer = desk.archive.put(called.raw) if called.raw is not None else None
-    judged = _judge_proof(desk, called.taken)
-    shipment = consignment.shipment
+    answers = Answers(desk)
+    answer = answers.put(called.raw)
+    judged = _judge_proof(desk, called.taken, answers)
     with desk.database.transaction("send outcome recorded") as tx:
-        attempts.close(
-            tx,
-            attempt_id,
-            called.outcome,
-            now,
-            answer_sha256=answer,
-            error_code=called.error.code if called.error else None,
-            detail=called.error.detail if called.error else None,
-        )
-        if called.taken:
-            _keep_proof(tx, desk, shipment, called.taken, judged, attempt_id)
-        if isinstance(called.error, PAUSING):
-            pause(tx, consignment.box, called.error, now)
-        if called.unreachable and _too_long(desk, consignment, now):
-            rows.change(tx, t.shipments, shipment.id, preparation=Preparation.FAILED.value)
-        settle(tx, desk, shipment.id)
+        called = _of_this_letter(tx, consignment, called)
+        shipment = rows.lock(tx, t.shipments, consignment.shipment.id)
+        if _close(tx, attempt_id, called, answer, now):  # or else an earlier try was committed after all
+            answers.keep(tx, shipment.unit_id)
+            facts = facts_of(tx, shipment, consignment.letter)
+            if called.taken:
+                facts = _keep_proof(tx, desk, facts, consignment, called.taken, judged, attempt_id)
+            if isinstance(called.error, PAUSING):
+                pause(tx, consignment.box, called.error, now)
+            if isinstance(called.error, PlatformError):
+                hush(tx, consignment.box, called.error, now)
+            _note_outage(tx, consignment.box, called, now)
+            failed = called.unreachable and _too_long(desk, consignment, now)
+            changes = {"preparation": Preparation.FAILED.value} if failed else {}
+            shipment = settle_by(tx, desk, facts, **changes).shipment
+        return _put_away(tx, desk, job, shipment, called)
 
 
-def _judge_proof(desk: Desk, taken: Taken | None) -> Judged | None:
+def _close(tx: Connection, attempt_id: int, called: Called, answer_sha256: str | None, now: datetime) -> bool:
+    error = {"error_code": called.error.code, "detail": called.error.detail} if called.error else {}
+    return attempts.close(tx, attempt_id, called.outcome, now, answer_sha256=answer_sha256, **error)
+
+
+def _note_outage(tx: Connection, box: AnyRow, called: Called, now: datetime) -> None:
+    """Note whether the platform answered; what we did wrong ourselves says nothing of it."""
+    if isinstance(called.error, OurFault):
+        return
+    outages.note(tx, box, Doing.SEND, called.error.code if called.error else None, now)
+    if called.outcome is Outcome.UNKNOWN and silent(tx, box.channel):
+        outages.note_stop(tx, box, now)
+
+
+def _judge_proof(desk: Desk, taken: Taken | None, answers: Answers) -> Judged | None:
     """Judge the receipt that came with an answer, outside any transaction, and put it into the archive."""
     judged = judge_receipt(desk, taken.receipt.content) if taken and taken.receipt else None
     if judged is not None:
-        desk.archive.put(judged.content)
+        answers.put(judged.content)
     return judged
 
 
-def _keep_proof(tx: Connection, desk: Desk, shipment: AnyRow, taken: Taken, judged: Judged | None, attempt_id: int) -> None:
-    adopt_waiting(tx, desk, shipment, taken.platform_id)
-    if judged is not None:
-        match = match_to_shipment(judged, shipment, taken.platform_id)
-        keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match, attempt_id=attempt_id)
+def _keep_proof(
+    tx: Connection, desk: Desk, facts: Facts, consignment: Consignment, taken: Taken, judged: Judged | None, attempt_id: int
+) -> Facts:
+    facts = take_number(tx, desk, facts, consignment.box.channel, taken.platform_id)
+    if judged is None:
+        return facts
+    return prove(tx, desk, facts, judged, match_to_shipment(judged, facts.shipment, taken.platform_id), attempt_id=attempt_id)
 
 
 def _too_long(desk: Desk, consignment: Consignment, now: datetime) -> bool:
     return bool(consignment.tries) and now - consignment.tries[0].opened_at > desk.patience.give_up_after
 
 
-def _put_away(desk: Desk, job: Job, consignment: Consignment, called: Called) -> None:
-    """End the send job, put it off where surely nothing arrived, and have the rest followed up."""
+def _put_away(tx: Connection, desk: Desk, job: Job, shipment: AnyRow, called: Called) -> bool:
+    """End the send job, or put it off where surely nothing arrived, and have the rest followed up; tell whether it was ours.
+
+    Where another worker ended it in the meantime, a shipment which surely did not arrive gets a new one.
+    """
     now = desk.clock.now()
+    again = called.outcome is Outcome.NOT_TAKEN and shipment.status not in SETTLED
+    later = now + desk.patience.pause(job.tries)
+    if not again:
+        _follow(tx, shipment, now + desk.patience.reconcile_every)
     try:
-        with desk.database.transaction("send job done", lasting=False) as tx:
-            shipment = rows.get(tx, t.shipments, consignment.shipment.id)
-            if called.outcome is Outcome.NOT_TAKEN and shipment.status not in SETTLED:
-                jobs.put_off(tx, job, now + desk.patience.pause(job.tries), called.error.code if called.error else None)
-                return
-            _follow(tx, shipment, now + desk.patience.reconcile_every)
+        if again:
+            jobs.put_off(tx, job, later, called.error.code if called.error else None)
+        else:
             jobs.finish(tx, job, now)
     except LeaseLost:
-        _renew(desk, job, consignment, called)
-        raise
-
-
-def _renew(desk: Desk, job: Job, consignment: Consignment, called: Called) -> None:
-    """See that a shipment which surely did not arrive has a job, where another worker ended ours in the meantime."""
-    if called.outcome is not Outcome.NOT_TAKEN:
-        return
-    now = desk.clock.now()
-    with desk.database.transaction("send job renewed") as tx:
-        if rows.get(tx, t.shipments, consignment.shipment.id).status not in SETTLED:
-            jobs.ensure(tx, job.unit_id, "send", job.subject, lane=job.lane, due=now + desk.patience.pause(job.tries))
+        if again:
+            whose = {"send_by": job.send_by, "box_id": shipment.box_id}
+            jobs.ensure(tx, job.unit_id, "send", job.subject, lane=job.lane, due=later, **whose)
+        return False
+    return True

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
 from sqlalchemy import Connection
 
 from connector.flow.desk import Desk
+from connector.letters.attempt import Attempt
+from connector.letters.evidence import Evidence
 from connector.letters.shipment import Preparation
 from connector.letters.status import Standing, standing
 from connector.store import attempts, evidence, jobs, journal, rows
@@ -12,21 +18,53 @@ from connector.store import tables as t
 from connector.store.rows import AnyRow
 
 
-def settle(tx: Connection, desk: Desk, shipment_id: int) -> Standing:
-    """Recompute one shipment's standing within the transaction that changed what it follows from."""
-    row = rows.get(tx, t.shipments, shipment_id)
-    tries = attempts.about(tx, "send", dispatch_id=row.dispatch_id) if row.dispatch_id is not None else []
-    pieces = evidence.of_shipment(tx, shipment_id)
-    found = standing(
-        Preparation(row.preparation),
-        [attempts.model(attempt) for attempt in tries],
-        [evidence.model(piece) for piece in pieces],
-        row.party_kind,
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a shipment's standing follows from, as the transaction knows it that locked the shipment.
+
+    ``pieces`` is the evidence by the numbers of its rows.
+    """
+
+    shipment: AnyRow
+    letter: AnyRow
+    tries: Sequence[Attempt]
+    pieces: Mapping[int, Evidence]
+
+
+def facts_of(tx: Connection, shipment: AnyRow, letter: AnyRow | None = None, tries: Sequence[Attempt] | None = None) -> Facts:
+    """Read the facts about a shipment that is locked; its letter never changes and may be known from before, as may its tries."""
+    return Facts(
+        shipment,
+        letter if letter is not None else rows.get(tx, t.letters, shipment.letter_id),
+        tries if tries is not None else _tries(tx, shipment),
+        {piece.id: evidence.model(piece) for piece in evidence.of_shipment(tx, shipment.id)},
     )
-    basis_id = next((piece.id for piece in pieces if found.basis and piece.public_id == found.basis.id), None)
-    if _differs(row, found, basis_id):
-        _write(tx, desk, row, found, basis_id)
-    return found
+
+
+def _tries(tx: Connection, shipment: AnyRow) -> list[Attempt]:
+    found = attempts.about(tx, "send", dispatch_id=shipment.dispatch_id) if shipment.dispatch_id is not None else []
+    return [attempts.model(attempt) for attempt in found]
+
+
+def settle(tx: Connection, desk: Desk, shipment_id: int) -> None:
+    """Recompute one shipment's standing within the transaction that changed what it follows from."""
+    settle_by(tx, desk, facts_of(tx, rows.lock(tx, t.shipments, shipment_id)))
+
+
+def settle_by(tx: Connection, desk: Desk, facts: Facts, **changes: Any) -> Facts:
+    """Work a shipment's standing out from the facts, and write it down together with other changes to the shipment's row.
+
+    Gives the facts as they are then.
+    """
+    row = facts.shipment
+    preparation = Preparation(changes.get("preparation", row.preparation))
+    found = standing(preparation, facts.tries, list(facts.pieces.values()), row.party_kind)
+    basis_id = next((number for number, piece in facts.pieces.items() if piece is found.basis), None)
+    differs = _differs(row, found, basis_id)
+    if differs:
+        changes |= _columns(desk, row, found, basis_id)
+        _tell(tx, desk, facts, found)
+    return replace(facts, shipment=rows.changed(tx, t.shipments, row.id, **changes)) if changes else facts
 
 
 def _differs(row: AnyRow, found: Standing, basis_id: int | None) -> bool:
@@ -34,26 +72,27 @@ def _differs(row: AnyRow, found: Standing, basis_id: int | None) -> bool:
     return (row.status, row.awaits_en, row.basis_id) != (found.status.value, awaits, basis_id)
 
 
-def _write(tx: Connection, desk: Desk, row: AnyRow, found: Standing, basis_id: int | None) -> None:
+def _columns(desk: Desk, row: AnyRow, found: Standing, basis_id: int | None) -> dict[str, Any]:
     now = desk.clock.now()
     awaits = found.awaits
-    rows.change(
-        tx,
-        t.shipments,
-        row.id,
-        status=found.status.value,
-        status_since=now if row.status != found.status.value else row.status_since,
-        basis_id=basis_id,
-        awaits_pl=awaits.what_pl if awaits else None,
-        awaits_en=awaits.what_en if awaits else None,
-        awaits_whose=awaits.whose if awaits else None,
-        awaits_since=now if awaits and awaits.what_en != row.awaits_en else row.awaits_since if awaits else None,
-    )
-    letter = rows.get(tx, t.letters, row.letter_id)
+    return {
+        "status": found.status.value,
+        "status_since": now if row.status != found.status.value else row.status_since,
+        "basis_id": basis_id,
+        "awaits_pl": awaits.what_pl if awaits else None,
+        "awaits_en": awaits.what_en if awaits else None,
+        "awaits_whose": awaits.whose if awaits else None,
+        "awaits_since": now if awaits and awaits.what_en != row.awaits_en else row.awaits_since if awaits else None,
+    }
+
+
+def _tell(tx: Connection, desk: Desk, facts: Facts, found: Standing) -> None:
+    row, letter = facts.shipment, facts.letter
     basis = {"basis": found.basis.id} if found.basis else {}
-    whose = {"whose_move": awaits.whose} if awaits else {}
+    whose = {"whose_move": found.awaits.whose} if found.awaits else {}
     ids = {"shipment": row.public_id, **basis, **whose}
-    journal.write(tx, f"shipment.{found.status.value}", at=now, subject=letter.public_id, unit_id=row.unit_id, ids=ids)
+    kind = f"shipment.{found.status.value}"
+    journal.write(tx, kind, at=desk.clock.now(), subject=letter.public_id, unit_id=row.unit_id, ids=ids)
     tell_source(tx, desk, letter)
 
 

@@ -120,7 +120,8 @@ def report(desk: Desk, job: Job) -> None:
 
 def _standing(tx: Connection, desk: Desk, letter: AnyRow) -> tuple[Mapping[str, Any], list[ParcelFile]]:
     mine = shipments.of_letter(tx, letter.id)
-    pieces = [piece for shipment in mine for piece in evidence.of_shipment(tx, shipment.id) if piece.sha256]
+    proofs = [piece for shipment in mine for piece in evidence.of_shipment(tx, shipment.id)]
+    pieces = [piece for piece in proofs if piece.sha256 and piece.erased_at is None]
     files = [ParcelFile(f"{piece.public_id}-{piece.name}", desk.archive.get(piece.sha256)) for piece in pieces]
     standing = {
         "letter": letter.public_id,

@@ -20,6 +20,14 @@ class Kind(StrEnum):
     """We asked the platform as long as we promised and found nothing; proves nothing, hands the move to a person."""
     PERSON_CLOSED = "person_closed"
     """A person's recorded decision to close the shipment."""
+    PERSON_REOPENED = "person_reopened"
+    """A person's recorded decision to open it again; it names the closing that it undoes."""
+    PERSON_CANCELLED = "person_cancelled"
+    """A person's recorded decision that it does not leave at all."""
+    PERSON_CONFIRMED = "person_confirmed"
+    """A person's recorded decision that a receipt, named beside, belongs to the shipment."""
+    PERSON_REJECTED = "person_rejected"
+    """A person's recorded decision that a receipt, named beside, does not belong to it."""
 
 
 class Verdict(StrEnum):
@@ -48,7 +56,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One proof (dowód): its kind, the time it speaks of, its digest, our verdict, and why it belongs here."""
+    """One proof (dowód): its kind, the time it speaks of, its digest, our verdict, why it belongs here, and what it is about."""
 
     id: str
     kind: Kind
@@ -57,6 +65,7 @@ class Evidence:
     received_at: datetime
     event_at: datetime | None = None
     sha256: str | None = None
+    about: str | None = None
 
     @property
     def counts(self) -> bool:

@@ -121,7 +121,7 @@ def standing(preparation: Preparation, attempts: Sequence[Attempt], evidence: Se
     if proved:
         status, basis = min(proved, key=lambda item: (-RANK[item[0]], *_when(item)))
         return Standing(status, basis, _awaits(status, evidence))
-    closed = _first(evidence, Kind.PERSON_CLOSED)
+    closed = _closing(evidence)
     if closed:
         return Standing(Status.CLOSED_BY_PERSON, closed, None)
     status = _from_attempts(attempts) or Status(preparation.value)
@@ -156,6 +156,12 @@ def _from_attempts(attempts: Iterable[Attempt]) -> Status | None:
 def _first(evidence: Iterable[Evidence], kind: Kind) -> Evidence | None:
     pieces = [piece for piece in evidence if piece.kind is kind]
     return min(pieces, key=lambda piece: (piece.received_at, piece.id), default=None)
+
+
+def _closing(evidence: Sequence[Evidence]) -> Evidence | None:
+    """Give the first decision to close that no other decision undid."""
+    undone = {piece.about for piece in evidence if piece.kind is Kind.PERSON_REOPENED}
+    return _first((piece for piece in evidence if piece.id not in undone), Kind.PERSON_CLOSED)
 
 
 def _when(item: tuple[Status, Evidence]) -> tuple[datetime, str, str]:

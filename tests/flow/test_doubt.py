@@ -15,6 +15,7 @@ from tests.receipts_kit import sealed_upp
 
 def test_letter_whose_answer_was_lost_is_found_in_sent_and_proved_later(office: Office, platform: PlatformDouble) -> None:
     """Unknown becomes taken by the platform's record of sent letters, and delivered by the UPP that comes to the answer box."""
+    office.run()  # the first look at all that was sent, which would find the letter at once
     platform.send_script = ["break after taking"]
     letter = office.post(a_notice())
     office.run()
@@ -79,6 +80,20 @@ def test_letter_that_is_never_found_is_left_to_a_person(office: Office, platform
     shipment = office.shipment(letter)
     assert (shipment["status"], shipment["awaits"]["whose_move"]) == ("unknown", "person")
     assert (platform.calls["send"], platform.times_received(office.mark(letter))) == (1, 0)
+
+
+def test_letter_in_doubt_is_asked_about_ever_more_rarely(office: Office, platform: PlatformDouble) -> None:
+    """The platform is asked every ten minutes at first, twice a day in the end, and in two weeks less than a hundred times."""
+    platform.send_script = ["break before taking"]
+    office.post(a_notice())
+    office.run()
+    asked = []
+    for _ in range(14 * 24):
+        before = platform.calls["look_for"]
+        office.after(hours=1)
+        asked.append(platform.calls["look_for"] - before)
+    assert (asked[0], asked[-48:-24].count(1), max(asked)) == (1, 2, 1)
+    assert sum(asked) < 100
 
 
 def test_search_ends_even_when_the_platform_cannot_be_asked(office: Office, platform: PlatformDouble) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -11,46 +10,49 @@ from typing import Any
 
 import pytest
 
-import connector
 from adapters.documents.folder.system import open_system
+from connector.flow.chores import Chore, Daily
+from connector.flow.deadlines import CHORE as DEADLINES
 from connector.flow.decide import Decision, close_shipment, release_arrival
 from connector.flow.desk import SystemClock
 from connector.flow.worker import replan
 from connector.letters.attempt import Outcome
 from connector.letters.errors import AnswerUnverifiable
 from connector.store import tables as t
+from connector.store.elsewhere import newest, receipts_of
 from samples.documents import arrivals as samples
+from tests.archive_kit import spoil
+from tests.commit_points import FLOW, commit_points, of_people
 from tests.office_kit import Office, a_notice, a_ready_letter
 
 PDF = b"%PDF-1.4 plain"
+SEND_BY = "2026-03-03T12:00:00+01:00"
 NOBODY = "/nieistniejacy/skrytka"
 WHY = Decision("Jan Testowy", "sprawdzone")
-ONLY_IN_A_RACE = {"send job renewed"}
-"""Killed in test_races.py, which makes the race."""
+ONLY_IN_A_RACE = {"waiting proof adopted", "leases kept", "platform left alone"}
+"""Killed in test_archive_outage.py, test_pulse.py and test_quiet.py, which make what these need."""
 
 
-def commit_points() -> list[str]:
-    """Find the name of every transaction that the stories commit."""
-    names = set()
-    for path in (Path(connector.__file__).parent / "flow").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "transaction":
-                name = node.args[0]
-                assert isinstance(name, ast.Constant), f"{path.name}: a commit point needs a plain name"
-                names.add(str(name.value))
-    return sorted(names - ONLY_IN_A_RACE)
+def points() -> list[str]:
+    """List the commit points of the stories; those of a person's decisions are killed in test_kill_people.py."""
+    return [name for name in commit_points(set(FLOW.glob("*.py")) - set(of_people())) if name not in ONLY_IN_A_RACE]
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """Give an office with a directory as its document system, and a queue that has a bit of everything."""
     system = open_system({"folder": str(tmp_path / "ezd"), "quiet_seconds": 0}, SystemClock(), lambda _reference: b"")
-    office = Office(tmp_path / "store", {"ezd": system}, targets=["ezd"])
+    chore = Chore("nothing", lambda _desk, _job: None, Daily(1))
+    office = Office(tmp_path / "store", {"ezd": system}, targets=["ezd"], chores=[chore, DEADLINES])
     office.platform.send_script = ["not taken", "break after taking", "take without receipt"]
+    office.shelf.refused_once = [b"<answer/>"]
     office.platform.confirm_script = ["wrong digest", "take", "break after taking", "break before taking"]
     for document in (samples.unsigned().content, PDF, samples.malformed().content, PDF):
         office.platform.arrive(document)
     office.platform.arrive(office.platform.write_receipt("123", "przykladowo"))
+    office.platform.send_by_hand(b"<pismo>w portalu</pismo>", "/przykladowo/skrytka", platform_id="800001")
+    office.platform.send_by_hand(b"<pismo>znika</pismo>", "/przykladowo/skrytka")
+    office.platform.hidden, office.platform.fetch_script = {"hand-1"}, ["break"]
     drop(tmp_path / "ezd", "pismo-1")
     yield office
     office.desk.database.close()
@@ -70,7 +72,7 @@ def live(office: Office, ezd: Path) -> None:
     office.post(a_notice("/drugi/skrytka", NOBODY), key="two")
     office.post(a_notice(kind="decyzja"), key="unsigned")
     broken = office.post(a_ready_letter(b"<cut"), key="broken")
-    office.post(a_notice(kind="bez klucza"), key="no key")
+    office.post({**a_notice(kind="bez klucza"), "send_by": SEND_BY}, key="no key")
     damage(office, office.post(a_ready_letter(b"<damaged/>"), key="damaged"))
     for _ in range(4):
         office.after(hours=1)
@@ -97,8 +99,7 @@ def decide(office: Office, broken: str) -> None:
 
 def damage(office: Office, letter: str) -> None:
     """Spoil what the archive holds of a letter."""
-    archive = office.desk.archive
-    archive.path(office.letter(letter)["documents"][0]["sha256"]).write_bytes(b"spoiled")
+    spoil(office.desk.archive, office.letter(letter)["documents"][0]["sha256"])
 
 
 def ends(office: Office) -> tuple[Counter[str], Counter[str], list[Any]]:
@@ -113,7 +114,14 @@ def ends(office: Office) -> tuple[Counter[str], Counter[str], list[Any]]:
     )
 
 
-@pytest.mark.parametrize("commit_point", commit_points())
+def sent_elsewhere(office: Office) -> list[tuple[str | None, int, int]]:
+    """Say of each letter sent past the connector what it lacks, how often the journal tells of it, and its receipts."""
+    with office.desk.database.reading() as tx:
+        told = Counter(row.subject for row in tx.execute(t.journal.select()) if row.kind == "sent_elsewhere.found")
+        return [(row.missing, told[row.public_id], len(receipts_of(tx, row))) for row in newest(tx, office.unit_id, 9)]
+
+
+@pytest.mark.parametrize("commit_point", points())
 def test_killed_anywhere_ends_as_if_never_killed(office: Office, tmp_path: Path, commit_point: str) -> None:
     """Killed after this commit and started again, every letter and arrival comes to its end, once."""
     with office.killed_at(commit_point):
@@ -130,6 +138,7 @@ def test_killed_anywhere_ends_as_if_never_killed(office: Office, tmp_path: Path,
     assert killed_in_the_call == (commit_point == "send attempt open")
     assert arrivals == {"handed_over": 4, "checked": 3}
     assert len(set(confirmed)) == len(confirmed) == 7
+    assert sent_elsewhere(office) == [("gone", 1, 0), (None, 1, 1)]
     with office.desk.database.reading() as tx:
         left_open = [row for row in tx.execute(t.attempts.select()) if row.outcome == Outcome.OPEN.value]
     assert left_open == []

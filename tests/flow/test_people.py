@@ -68,7 +68,7 @@ def test_letter_closed_to_every_addressee_leaves_no_job_behind(office: Office) -
     for _ in range(5):
         office.after(hours=2)
     with office.desk.database.reading() as tx:
-        assert (jobs.open_count(tx, "sign"), waiting(office)) == (0, {})
+        assert (jobs.open_count(tx, "prepare"), waiting(office)) == (0, {})
 
 
 def test_shipment_closed_while_its_job_waits_is_not_sent(office: Office, platform: PlatformDouble) -> None:

@@ -84,7 +84,7 @@ def test_late_answer_is_not_lost_when_the_process_dies_right_after(
     office: Office, platform: PlatformDouble, sleeper: str
 ) -> None:
     """Killed once the letter has its new job, the connector still sends it, once."""
-    with office.killed_at("send job renewed"):
+    with office.killed_at("send outcome recorded"):
         office.run()
     office.restart()
     office.after(hours=2)

@@ -10,6 +10,7 @@ from connector.letters.errors import IdempotencyConflict, RequestInvalid
 from connector.offices import transfer
 from connector.store import tables as t
 from connector.web import views
+from tests.archive_kit import spoil
 from tests.office_kit import OFFICE, TO, Office, a_notice, a_ready_letter
 from tests.platform_double import PlatformDouble
 
@@ -102,7 +103,7 @@ def test_letter_whose_key_is_missing_is_held_until_it_is_there(office: Office) -
 def test_job_that_fails_again_and_again_is_shown_to_a_person(office: Office) -> None:
     """A document spoiled on the disk stops its letter, not the others, and after three failures a person sees it."""
     letter = office.post(a_ready_letter(b"<Dokument/>"))
-    office.desk.archive.path(office.letter(letter)["documents"][0]["sha256"]).write_bytes(b"spoiled")
+    spoil(office.desk.archive, office.letter(letter)["documents"][0]["sha256"])
     other = office.post(a_notice(), key="key-2")
     office.run()
     for _ in range(3):

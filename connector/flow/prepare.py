@@ -1,0 +1,182 @@
+"""Prepare a letter before anything leaves: check it, sign it as its kind requires, and make it ready to be sent."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection
+
+from connector.flow.check import Checked, examine
+from connector.flow.desk import Desk
+from connector.flow.restored import held_back
+from connector.flow.sent_already import LOOKS_BACK, warnings
+from connector.flow.settle import facts_of, settle_by
+from connector.flow.sign import final_bytes
+from connector.letters.document import Role
+from connector.letters.errors import ConfigurationWrong
+from connector.letters.ids import new_id
+from connector.letters.shipment import Preparation
+from connector.offices import kinds
+from connector.offices.kinds import LetterKind
+from connector.store import documents, elsewhere, jobs, rows, shipments
+from connector.store import tables as t
+from connector.store.jobs import Job
+from connector.store.rows import AnyRow
+from schemas.findings import Finding
+from signing.errors import SigningError
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """A letter as it lies before us: its row, its kind, the documents named so far, and the one to go by.
+
+    Beside it lies what somebody sent to the same addressees past the connector of late.
+    """
+
+    letter: AnyRow
+    kind: LetterKind | None
+    known: Sequence[AnyRow]
+    sent_elsewhere: Sequence[AnyRow] = ()
+
+    @property
+    def source(self) -> AnyRow:
+        """The original; before it is written, the content that came as data."""
+        return next((row for row in self.known if row.role == Role.ORIGINAL.value), self.known[0])
+
+
+def prepare(desk: Desk, job: Job) -> Job | None:
+    """Give the shipments of one letter their final bytes and make them ready, or stop it, or let it wait for a person.
+
+    Mistakes stop it, with their places. A person is needed where the kind requires a signature made elsewhere, and where a key
+    is missing or expired; the latter is tried again by itself. What came signed leaves byte for byte.
+
+    Gives the job of the first shipment where it can be sent at once, claimed for this worker.
+    """
+    sheaf = _read(desk, job)
+    stored = desk.archive.get(sheaf.source.sha256)
+    checked = examine(desk, json.loads(stored) if sheaf.source.role == Role.TEXT.value else stored)
+    if checked.stops:
+        _stop(desk, job, sheaf, checked)
+        return None
+    try:
+        final = final_bytes(desk, sheaf.kind, checked)
+    except (ConfigurationWrong, SigningError) as obstacle:
+        _archive(desk, stored, checked, None)
+        _hold(desk, job, sheaf, checked, obstacle.code)
+        return None
+    _archive(desk, stored, checked, final)
+    with desk.database.transaction("letter prepared") as tx:
+        document_id = _name_documents(tx, sheaf, checked, final)
+        following = None
+        if final is None:
+            _note(tx, desk, sheaf, checked, Preparation.AWAITING_SIGNATURE)
+        else:
+            following = _make_ready(tx, desk, job, sheaf, checked, document_id)
+        jobs.finish(tx, job, desk.clock.now())
+    return following
+
+
+def _read(desk: Desk, job: Job) -> Sheaf:
+    with desk.database.reading() as tx:
+        letter = rows.get(tx, t.letters, job.subject)
+        twins = elsewhere.twins(tx, letter.id, desk.clock.now() - LOOKS_BACK)
+        return Sheaf(letter, kinds.find(tx, letter.unit_id, letter.kind), documents.of_letter(tx, letter.id), twins)
+
+
+def _archive(desk: Desk, stored: bytes, checked: Checked, final: bytes | None) -> None:
+    """Archive what is to be named and is not there yet."""
+    made = (checked.document, *(attachment.content or b"" for attachment in checked.attachments), final or stored)
+    for content in made:
+        if content != stored:
+            desk.archive.put(content)
+
+
+def _stop(desk: Desk, job: Job, sheaf: Sheaf, checked: Checked) -> None:
+    with desk.database.transaction("letter stopped") as tx:
+        _note(tx, desk, sheaf, checked, Preparation.REFUSED_HERE)
+        jobs.finish(tx, job, desk.clock.now())
+
+
+def _hold(desk: Desk, job: Job, sheaf: Sheaf, checked: Checked, code: str) -> None:
+    now = desk.clock.now()
+    with desk.database.transaction("letter held") as tx:
+        _name_documents(tx, sheaf, checked, None)
+        if _note(tx, desk, sheaf, checked, Preparation.HELD):
+            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), code)
+        else:
+            jobs.finish(tx, job, now)
+
+
+def _note(tx: Connection, desk: Desk, sheaf: Sheaf, checked: Checked, preparation: Preparation) -> int:
+    """Note how far each shipment got that nobody cancelled, and what was found in the letter; give their number."""
+    going = _going(tx, sheaf)
+    for shipment in going:
+        facts = facts_of(tx, shipment, sheaf.letter)
+        settle_by(tx, desk, facts, preparation=preparation.value, problems=_problems(checked))
+    return len(going)
+
+
+def _going(tx: Connection, sheaf: Sheaf) -> list[AnyRow]:
+    found = shipments.lock_of_letter(tx, sheaf.letter.id)
+    return [row for row in found if row.preparation != Preparation.CANCELLED.value]
+
+
+def _problems(checked: Checked, *more: Finding) -> list[dict[str, object]]:
+    return [asdict(finding) for finding in (*checked.findings, *more)]
+
+
+def _name_documents(tx: Connection, sheaf: Sheaf, checked: Checked, final: bytes | None) -> int:
+    """Name the letter's documents, unless that was done when it was tried before, and give the number of the one to send."""
+    letter, source, place = sheaf.letter, sheaf.source, len(sheaf.known)
+    original = int(source.id)
+    own = {"media_type": "application/xml", "letter_id": letter.id}
+    if len(sheaf.known) == 1:
+        if source.role == Role.TEXT.value:
+            more = {**own, "derived_from": source.id, "position": 1}
+            original, place = documents.add(tx, letter.unit_id, Role.ORIGINAL, checked.document, name="pismo.xml", **more), 2
+        derived = {"derived_from": original, "position": place, "letter_id": letter.id}
+        documents.add_attachments(tx, letter.unit_id, checked.attachments, **derived)
+        place += len(checked.attachments)
+    if final is None or final == checked.document:
+        return original
+    more = {**own, "derived_from": original, "position": place}
+    return documents.add(tx, letter.unit_id, Role.SIGNED, final, name="pismo.xml", **more)
+
+
+def _make_ready(tx: Connection, desk: Desk, job: Job, sheaf: Sheaf, checked: Checked, document_id: int) -> Job | None:
+    """Make one dispatch with a job for each shipment, on the lane of its own box and addressee; pass the first job on."""
+    going, following = _going(tx, sheaf), None
+    warned = warnings(checked.document, sheaf.sent_elsewhere)
+    jobs.line_up(tx, [_lane(shipment) for shipment in going])
+    for place, shipment in enumerate(going):
+        more = [warned[shipment.party_address]] if shipment.party_address in warned else []
+        changes: dict[str, object] = {"preparation": Preparation.READY.value, "problems": _problems(checked, *more)}
+        if shipment.dispatch_id is None:  # one that has a dispatch left before the store was restored from a backup
+            dispatch_id = _add_dispatch(tx, desk, shipment)
+            changes |= {"dispatch_id": dispatch_id, "document_id": document_id}
+            given = _give_job(tx, desk, job, dispatch_id, shipment, at_once=place == 0)
+            following = following or given
+        settle_by(tx, desk, facts_of(tx, shipment, sheaf.letter), **changes)
+    return following
+
+
+def _add_dispatch(tx: Connection, desk: Desk, shipment: AnyRow) -> int:
+    channel = rows.get(tx, t.boxes, shipment.box_id).channel
+    values = {"public_id": new_id("dsp"), "unit_id": shipment.unit_id, "channel": channel}
+    return rows.add(tx, t.dispatches, **values, created_at=desk.clock.now())
+
+
+def _give_job(tx: Connection, desk: Desk, job: Job, dispatch_id: int, shipment: AnyRow, *, at_once: bool) -> Job | None:
+    now, lane, box_id = desk.clock.now(), _lane(shipment), shipment.box_id
+    if not at_once:
+        jobs.add(tx, job.unit_id, "send", dispatch_id, lane=lane, due=now, send_by=job.send_by, box_id=box_id)
+        return None
+    following = jobs.pass_on(tx, job, "send", dispatch_id, lane=lane, due=now, box_id=box_id)
+    return None if following is None or held_back(tx, following, now) else following
+
+
+def _lane(shipment: AnyRow) -> str:
+    return f"send:{shipment.box_id}:{hashlib.sha256(shipment.party_address.encode()).hexdigest()[:32]}"
