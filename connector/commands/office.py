@@ -13,7 +13,6 @@ from rich.table import Table
 from connector import app
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
 from connector.commands.service import ServiceDown, call
-from connector.flow.desk import SystemClock
 from connector.letters.errors import InputRefused
 from connector.offices import boxes, transfer
 from connector.offices.switches import Switch, switch_box
@@ -30,11 +29,11 @@ Address = Annotated[str, typer.Argument(help="adres skrytki, np. /lubin/skrytka"
 
 @contextmanager
 def _alone(config: Path) -> Iterator[Database]:
-    """Open the store while no service runs on it, since the embedded store has one writer."""
+    """Open the embedded store while no service runs on it, since it has one writer; PostgreSQL beside whatever runs."""
     settings = load(config)
     with app.store_alone(settings) as database:
         schema.require_current(database)
-        schema.bind(database, settings.purpose, SystemClock().now())
+        schema.bind(database, settings.purpose, database.now())
         yield database
 
 
@@ -44,10 +43,10 @@ def import_office(file: Path, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Wczytaj jednostkę z pliku TOML (enter or update a unit from a file; nothing is removed)."""
     entry = transfer.read(file.read_text(encoding="utf-8"))
     settings = load(config)
-    transfer.check(entry, systems=settings.systems, keys=settings.keys)
+    transfer.check(entry, systems=settings.systems, keys=settings.letter_keys)
     with _alone(config) as database, database.transaction("office imported") as tx:
         transfer.import_office(tx, entry)
-        journal.write(tx, "office.imported", at=SystemClock().now(), actor="person:cli")
+        journal.write(tx, "office.imported", at=database.now(), actor="person:cli")
     out.print(f"wczytano / imported: {entry.unit}", markup=False)
 
 
@@ -127,5 +126,5 @@ def _switch(config: Path, address: str, switch: Switch, person: str) -> None:
         call(load(config), "POST", "/boxes/switch", json={"address": address, "switch": switch.value, "person": person})
     except ServiceDown:
         with _alone(config) as database, database.transaction("box switched") as tx:
-            switch_box(tx, address, switch, person, SystemClock().now())
+            switch_box(tx, address, switch, person, database.now())
     out.print(f"{address}: {switch.value}", markup=False)

@@ -13,11 +13,11 @@ import typer
 
 from connector import app
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
-from connector.flow.desk import SystemClock
-from connector.letters.errors import ConfigurationWrong, StoreUnusable
+from connector.letters.errors import ConfigurationWrong, InputRefused
 from connector.offices.clients import key_digest, new_key
 from connector.settings import load
-from connector.store import schema
+from connector.store import safety_copy, schema
+from connector.store.database import Database
 
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
@@ -64,21 +64,36 @@ def _write(path: Path, text: str) -> Path:
 
 
 @told_plainly
-def migrate(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Przygotuj magazyn danych dla tej wersji programu (bring the store up to this version)."""
+def migrate(
+    yes: Annotated[bool, typer.Option("--yes", help="mam kopię zapasową PostgreSQL (I have a backup of it)")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Przygotuj magazyn danych dla tej wersji programu; przedtem zachowaj kopię (bring the store up to this version)."""
     settings = load(config)
     with app.store_alone(settings) as database:
+        _keep_way_back(database, yes)
         version = schema.migrate(database)
-        schema.bind(database, settings.purpose, SystemClock().now())
+        schema.bind(database, settings.purpose, database.now())
     out.print(f"magazyn w wersji / store at version: {version}")
+
+
+def _keep_way_back(database: Database, has_backup: bool) -> None:
+    """See that the store as it is can be had again: a copy beside an SQLite file, a person's own backup of PostgreSQL."""
+    if not schema.is_outdated(database):
+        return
+    if not database.shared:
+        copy = safety_copy.keep(database, schema.latest_version())
+        out.print(f"kopia sprzed zmiany / copy from before the change: {copy}", markup=False, soft_wrap=True)
+    elif not has_backup:
+        raise InputRefused(
+            "zrób kopię zapasową bazy (pg_dump), potem powtórz z --yes / back the database up (pg_dump), then repeat with --yes"
+        )
 
 
 @told_plainly
 def serve(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Uruchom usługę: API, strony i pracowników w jednym procesie (run web and workers in one process)."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "zeep", "alembic"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    _log_plainly()
     settings = load(config)
     if not settings.trust.receipts:
         out.print(
@@ -88,11 +103,19 @@ def serve(config: ConfigOption = DEFAULT_CONFIG) -> None:
     app.serve(settings)
 
 
+def _log_plainly() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "zeep", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
 @told_plainly
 def worker(config: ConfigOption = DEFAULT_CONFIG) -> None:
-    """Uruchom osobny proces pracownika; magazyn wbudowany go nie przyjmuje (refused on the embedded store)."""
-    load(config)
-    raise StoreUnusable("the embedded SQLite store has one process: 'connector serve' does the workers' job as well")
+    """Uruchom samych pracowników obok innych procesów na PostgreSQL (workers only; refused on the embedded store)."""
+    _log_plainly()
+    settings = load(config)
+    out.print(f"pracownicy ({settings.purpose}) startują / workers start: {settings.workers}", markup=False)
+    app.work(settings)
 
 
 @told_plainly

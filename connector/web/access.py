@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBasicCredentials, HTTPBearer
 
 from connector.flow.desk import Desk
@@ -16,8 +17,12 @@ _bearer = HTTPBearer(auto_error=False, description="klucz API systemu dziedzinow
 _basic = HTTPBasic(realm="konektor", auto_error=True)
 
 
-def desk_of(request: Request) -> Desk:
-    """Give what the application works with."""
+async def desk_of(request: Request) -> Desk:
+    """Give what the application works with; async, so that no thread is asked for it."""
+    return _desk(request)
+
+
+def _desk(request: Request) -> Desk:
     desk = request.app.state.desk
     if not isinstance(desk, Desk):
         raise TypeError("the application was made without a desk")
@@ -27,20 +32,27 @@ def desk_of(request: Request) -> Desk:
 DeskOf = Annotated[Desk, Depends(desk_of)]
 
 
-def client_of(desk: DeskOf, token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> AnyRow:
-    """Find the client by the bearer token.
+async def client_of(request: Request, token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> AnyRow:
+    """Find the client by the bearer token, unless that was done before the body was read.
 
     Raises:
         NotAllowed: there is none, or nobody has this key.
     """
+    known: AnyRow | None = getattr(request.state, "client", None)
+    if known is not None:
+        return known
     if token is None:
         raise NotAllowed
+    return await run_in_threadpool(_find, _desk(request), token.credentials)
+
+
+def _find(desk: Desk, key: str) -> AnyRow:
     with desk.database.reading() as tx:
-        return clients.by_key(tx, token.credentials)
+        return clients.by_key(tx, key)
 
 
 def require_client(request: Request) -> None:
-    """Turn away whoever shows no known key, before anything of the request's body is read.
+    """Turn away whoever shows no known key, before anything of the request's body is read; note the client for later.
 
     Raises:
         NotAllowed: there is no bearer token, or nobody has this key.
@@ -48,8 +60,7 @@ def require_client(request: Request) -> None:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key:
         raise NotAllowed
-    with desk_of(request).database.reading() as tx:
-        clients.by_key(tx, key.strip())
+    request.state.client = _find(_desk(request), key.strip())
 
 
 def administrator_of(client: Annotated[AnyRow, Depends(client_of)]) -> AnyRow:
@@ -69,8 +80,7 @@ def reader_of(desk: DeskOf, credentials: Annotated[HTTPBasicCredentials, Depends
     Raises:
         NotAllowed: name and key do not belong together.
     """
-    with desk.database.reading() as tx:
-        found = clients.by_key(tx, credentials.password)
+    found = _find(desk, credentials.password)
     if found.name != credentials.username:
         raise NotAllowed
     return found

@@ -8,15 +8,31 @@ import traceback
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.base import RequestResponseEndpoint
 
+from connector.care.keeper import Keeper
 from connector.flow.desk import Desk
 from connector.web import problems
-from connector.web.api import arrivals, boxes, decisions, documents, evidence, letters, shipments, validation
+from connector.web.api import (
+    arrivals,
+    books,
+    boxes,
+    care,
+    decisions,
+    documents,
+    elsewhere,
+    evidence,
+    letters,
+    outages,
+    retention,
+    shipments,
+    validation,
+)
 from connector.web.panel import pages, refusal
 
 log = logging.getLogger(__name__)
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -26,7 +42,7 @@ _HEADERS = {
 MAX_REQUEST = 150_000_000
 
 
-def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_REQUEST) -> FastAPI:
+def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_REQUEST, keeper: Keeper | None = None) -> FastAPI:
     """Make the application around a desk; ``purpose`` is shown on every page, so that training is never taken for real."""
     application = FastAPI(
         title="Konektor ePUAP i e-Doręczenia",
@@ -39,9 +55,11 @@ def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_RE
     application.state.desk = desk
     application.state.purpose = purpose
     application.state.max_request_bytes = max_request_bytes
+    application.state.keeper = keeper or Keeper(purpose)
     application.middleware("http")(_harden)
     problems.install(application)
-    for part in (letters, shipments, evidence, documents, arrivals, boxes, decisions, validation):
+    lists = (letters, shipments, evidence, documents, arrivals, boxes, books, outages, elsewhere)
+    for part in (*lists, decisions, validation, care, retention):
         application.include_router(part.router, prefix="/api/v1")
     application.add_api_route("/api/v1/health", _health, methods=["GET"], tags=["health"])
     pages.install(application)

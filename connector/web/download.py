@@ -6,7 +6,25 @@ from urllib.parse import quote
 
 from fastapi import Response
 
+from connector.letters.errors import Erased, NotFound
+from connector.store.archive import Archive
+from connector.store.rows import AnyRow
+
 _SAFE = {"application/xml", "text/xml", "application/json", "application/pdf", "text/plain", "text/csv"}
+
+
+def content_of(archive: Archive, row: AnyRow) -> bytes:
+    """Give the bytes that a document or piece of evidence names.
+
+    Raises:
+        NotFound: it never had any.
+        Erased: they were erased, even where they still lie in the archive.
+    """
+    if row.erased_at is not None:
+        raise Erased
+    if row.sha256 is None:
+        raise NotFound(row.public_id)
+    return archive.get(row.sha256)
 
 
 def download(content: bytes, name: str, media_type: str) -> Response:

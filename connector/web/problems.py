@@ -12,7 +12,9 @@ from fastapi.responses import JSONResponse
 
 from connector.flow.request import problem
 from connector.letters.errors import (
+    ArchiveUnreachable,
     ConnectorError,
+    Erased,
     IdempotencyConflict,
     InputRefused,
     NotAdministrator,
@@ -35,10 +37,12 @@ _HTTP_STATUS: Mapping[type[ConnectorError], int] = {
     NotAdministrator: 403,
     NotAllowed: 401,
     NotFound: 404,
+    Erased: 410,
     IdempotencyConflict: 422,
     RequestInvalid: 422,
     RequestTooLarge: 413,
     InputRefused: 422,
+    ArchiveUnreachable: 503,
 }
 
 

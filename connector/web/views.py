@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from connector.letters.arrival import ARRIVAL_LABEL_PL, ArrivalStatus
+from connector.letters.deadline import UNSENT
 from connector.letters.shipment import LABEL_PL, Status
-from connector.store import arrivals, attempts, documents, evidence, jobs, journal, letters, rows, shipments
+from connector.store import arrivals, attempts, deadlines, documents, evidence, holds, jobs, journal, letters, rows, shipments
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
@@ -20,16 +22,24 @@ def _moment(value: datetime | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def letter_line(tx: Connection, row: AnyRow) -> View:
-    """Show a letter in a list: what it is, and the counts of its shipments' statuses."""
-    counts = letters.status_counts(tx, row.id)
+def letter_lines(tx: Connection, listed: Sequence[AnyRow]) -> list[View]:
+    """Show letters in a list: what each is, and the counts of its shipments' statuses."""
+    counts = letters.status_counts(tx, [row.id for row in listed])
+    return [_letter_line(row, counts[row.id]) for row in listed]
+
+
+def _letter_line(row: AnyRow, counts: Mapping[str, int]) -> View:
     return {
         "id": row.public_id,
         "subject": row.subject,
         "kind": row.kind,
         "case_mark": row.case_mark,
         "accepted_at": _moment(row.accepted_at),
-        "statuses": counts,
+        "send_by": _moment(row.send_by),
+        "deadline": row.deadline if UNSENT.intersection(counts) else None,
+        "category": row.category,
+        "erased_at": _moment(row.erased_at),
+        "statuses": dict(counts),
         "statuses_pl": {LABEL_PL[Status(status)]: count for status, count in counts.items()},
     }
 
@@ -37,10 +47,16 @@ def letter_line(tx: Connection, row: AnyRow) -> View:
 def letter_view(tx: Connection, row: AnyRow) -> View:
     """Show a letter with its shipments and documents."""
     return {
-        **letter_line(tx, row),
+        **letter_lines(tx, [row])[0],
+        "hold": hold_view(holds.of(tx, t.letters, row.id)),
         "shipments": [shipment_view(tx, shipment) for shipment in shipments.of_letter(tx, row.id)],
         "documents": [document_view(document) for document in documents.of_letter(tx, row.id)],
     }
+
+
+def hold_view(row: AnyRow | None) -> View | None:
+    """Show what keeps something from being erased, whatever its category says."""
+    return None if row is None else {"since": _moment(row.since), "person": row.person, "reason": row.reason}
 
 
 def shipment_view(tx: Connection, row: AnyRow) -> View:
@@ -101,7 +117,7 @@ def evidence_view(row: AnyRow) -> View:
         "verdict": row.verdict,
         "reason": row.reason,
         "match": row.match,
-        "has_content": row.sha256 is not None,
+        "has_content": row.sha256 is not None and row.erased_at is None,
     }
 
 
@@ -116,6 +132,7 @@ def document_view(row: AnyRow) -> View:
         "size": row.size,
         "sha256": row.sha256,
         "note": row.note,
+        "erased_at": _moment(row.erased_at),
     }
 
 
@@ -137,6 +154,8 @@ def arrival_line(row: AnyRow) -> View:
         "is_evidence": row.is_evidence,
         "test": row.test,
         "possible_duplicate": row.duplicate_of is not None,
+        "category": row.category,
+        "erased_at": _moment(row.erased_at),
         "signature": {"verdict": row.verdict, "reason": row.verdict_reason, "signers": row.signers or []},
     }
 
@@ -145,6 +164,7 @@ def arrival_view(tx: Connection, row: AnyRow) -> View:
     """Show an arrival with its documents, findings and hand-overs."""
     return {
         **arrival_line(row),
+        "hold": hold_view(holds.of(tx, t.arrivals, row.id)),
         "findings": row.findings or [],
         "documents": [document_view(document) for document in documents.of_arrival(tx, row.id)],
         "hand_overs": [
@@ -186,13 +206,14 @@ def entry_view(row: AnyRow) -> View:
 
 
 def people_wait_for(tx: Connection, unit_id: int) -> View:
-    """Count what needs a person: shipments, quarantined arrivals, hand-overs in doubt, paused boxes, failing jobs."""
+    """Count what needs a person: shipments, quarantined arrivals, hand-overs in doubt, paused boxes, failing jobs, deadlines."""
     stuck = t.arrivals.c.status.in_(["quarantined", "handover_unknown", "not_taken"])
     return {
-        "shipments": _count(tx, t.shipments, unit_id, t.shipments.c.awaits_whose == "person"),
+        "shipments": _count(tx, t.shipments, unit_id, shipments.PERSON_MOVES),
         "arrivals": _count(tx, t.arrivals, unit_id, stuck),
         "boxes": _count(tx, t.boxes, unit_id, t.boxes.c.paused.is_not(None)),
         "jobs": jobs.failing_count(tx, unit_id),
+        "deadlines": deadlines.warned_count(tx, unit_id),
     }
 
 

@@ -11,8 +11,9 @@ from connector.offices import boxes as stored
 from connector.offices.switches import Switch, switch_box
 from connector.web import views
 from connector.web.access import Administrator, Client, DeskOf
+from connector.web.body import JsonRoute
 
-router = APIRouter(tags=["boxes"])
+router = APIRouter(route_class=JsonRoute, tags=["boxes"])
 
 
 class SwitchRequest(BaseModel):

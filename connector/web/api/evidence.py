@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from connector.letters.errors import NotFound
 from connector.store import evidence as stored
 from connector.store import rows
 from connector.store import tables as t
@@ -14,7 +13,7 @@ from connector.store.rows import AnyRow
 from connector.web import views
 from connector.web.access import Client, DeskOf
 from connector.web.body import JsonRoute
-from connector.web.download import download
+from connector.web.download import content_of, download
 
 router = APIRouter(route_class=JsonRoute, tags=["evidence"])
 
@@ -36,9 +35,7 @@ def get_evidence(evidence_id: str, desk: DeskOf, client: Client) -> dict[str, An
 def get_content(evidence_id: str, desk: DeskOf, client: Client) -> Response:
     """Give the bytes of a piece of evidence as they came."""
     row = _find(desk, client, evidence_id)
-    if row.sha256 is None:
-        raise NotFound(evidence_id)
-    return download(desk.archive.get(row.sha256), row.name, "application/xml")
+    return download(content_of(desk.archive, row), row.name, "application/xml")
 
 
 def _find(desk: DeskOf, client: Client, evidence_id: str) -> AnyRow:

@@ -34,15 +34,24 @@ def post_letter(
 
 @router.get("/letters")
 def list_letters(
-    desk: DeskOf, client: Client, before: str | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    desk: DeskOf,
+    client: Client,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    before: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
-    """List the unit's letters, newest first; ``before`` is the last id of the page before."""
+    """List the unit's letters, newest first; ``before`` is the last id of the page before.
+
+    With ``q``, only those with this id, mark or number of the platform, or with these words in subject, case mark or
+    addressee (beginnings will do). ``complete`` is false where ``q`` is too short to find all.
+    """
     with desk.database.reading() as tx:
         start = rows.find(tx, t.letters, before, client.unit_id).id if before else None
-        found = stored.newest(tx, client.unit_id, limit, start)
+        found = stored.listed(tx, client.unit_id, q, limit, start)
         return {
-            "letters": [views.letter_line(tx, row) for row in found],
-            "next": found[-1].public_id if len(found) == limit else None,
+            "letters": views.letter_lines(tx, found.letters),
+            "next": found.letters[-1].public_id if len(found.letters) == limit else None,
+            "complete": found.complete,
         }
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from connector.web.panel import phrases, sentences, words
+from connector.web.panel.bars import bar
 from connector.web.panel.journey import journey
 from connector.web.panel.privacy import hide_pesel
 
@@ -18,7 +19,7 @@ PURPOSE: Final = {
     "production": "PRACA – pisma są prawdziwe i wywołują skutki prawne.",
 }
 
-ROOMS: Final = (("/pisma", "Wychodzące"), ("/przychodzace", "Przychodzące"), ("/dziennik", "Dziennik"))
+ROOMS: Final = (("/pisma", "Wychodzące"), ("/przychodzace", "Przychodzące"), ("/ksiega", "Księga"), ("/dziennik", "Dziennik"))
 
 
 def _environment() -> Environment:
@@ -31,7 +32,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        moment=phrases.moment, size=phrases.size, sentence=sentences.sentence, actor=sentences.actor, journey=journey
+        moment=phrases.moment, size=phrases.size, sentence=sentences.sentence, actor=sentences.actor, journey=journey, bar=bar
     )
     environment.globals.update(words=words, counted=phrases.counted, rooms=ROOMS)
     return environment

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import resources
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Query, Response
 from fastapi.responses import RedirectResponse
 
+from connector.care.books.agreement import newest_days
+from connector.care.books.draw import Period, draw_up
+from connector.care.books.view import books_view
 from connector.letters.arrival import ArrivalStatus
 from connector.letters.errors import NotFound
 from connector.store import arrivals, evidence, journal, letters, rows
+from connector.store import elsewhere as sent_elsewhere
 from connector.store import tables as t
 from connector.web import views
-from connector.web.download import download
-from connector.web.panel import refusal
+from connector.web.download import content_of, download
+from connector.web.panel import elsewhere, refusal
 from connector.web.panel.refusal import PageRoute
-from connector.web.panel.visitor import VisitorOf
+from connector.web.panel.visitor import PAGE_ROWS, VisitorOf, one_page
 from connector.web.panel.waiting import waiting_in
 
+_DAYS: Final = 31
 _LOG_ROWS: Final = 200
 """The journal is of the whole store; so many of its newest entries are looked through for those of one unit."""
 
@@ -29,6 +34,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 def install(application: FastAPI) -> None:
     """Add the pages, their stylesheet and their downloads; errors outside the API then are pages too."""
     application.include_router(router)
+    application.include_router(elsewhere.router)
     refusal.install(application)
 
 
@@ -45,12 +51,15 @@ def give_stylesheet() -> Response:
 
 
 @router.get("/pisma")
-def show_letters(visitor: VisitorOf, before: str | None = None) -> Response:
-    """List letters, newest first, below what waits for a person."""
+def show_letters(visitor: VisitorOf, before: str | None = None, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """List letters, newest first, below what waits for a person; only those found where something was typed."""
     with visitor.desk.database.reading() as tx:
-        found, older = visitor.leaf(tx, t.letters, before, partial(letters.newest, tx, visitor.unit_id))
-        lines = [views.letter_line(tx, row) for row in found]
-        return visitor.page("letters.html", letters=lines, older=older, before=before, waiting=waiting_in(tx, visitor.unit_id))
+        found = letters.listed(tx, visitor.unit_id, q, PAGE_ROWS + 1, visitor.start(tx, t.letters, before))
+        shown, older = one_page(found.letters)
+        lines = views.letter_lines(tx, shown)
+        waiting = waiting_in(tx, visitor.unit_id, visitor.desk)
+        shown_so = {"typed": q, "complete": found.complete, "before": before, "older": older}
+        return visitor.page("letters.html", letters=lines, waiting=waiting, **shown_so)
 
 
 @router.get("/pisma/{letter_id}")
@@ -87,8 +96,26 @@ def show_arrival(arrival_id: str, visitor: VisitorOf) -> Response:
             arrival=views.arrival_view(tx, row),
             proof=views.evidence_view(proof) if proof is not None else None,
             proof_letter=letter,
+            proof_elsewhere=proof is not None and sent_elsewhere.speaks_of(tx, proof, row.channel),
             time_line=views.time_line(tx, arrival_id),
         )
+
+
+@router.get("/ksiega")
+def show_books(visitor: VisitorOf) -> Response:
+    """Show the books: whether the sums agree, what needs a person, who else reads, and when nobody looked."""
+    with visitor.desk.database.reading() as tx:
+        unit = rows.get(tx, t.units, visitor.unit_id)
+        drawn = draw_up(tx, unit, Period(visitor.desk.clock.now()), visitor.desk.patience)
+        return visitor.page("books.html", books=books_view(drawn), days=newest_days(tx, visitor.unit_id, _DAYS))
+
+
+@router.get("/ksiega/{day_id}")
+def give_day(day_id: str, visitor: VisitorOf) -> Response:
+    """Give a day's books as they were kept, to be saved."""
+    with visitor.desk.database.reading() as tx:
+        row = visitor.own(tx, t.day_books, day_id)
+    return download(visitor.desk.archive.get(row.sha256), f"ksiega-{row.day}.json", "application/json")
 
 
 @router.get("/dziennik")
@@ -104,7 +131,7 @@ def give_document(document_id: str, visitor: VisitorOf) -> Response:
     """Give a document's bytes, unchanged, to be saved."""
     with visitor.desk.database.reading() as tx:
         row = visitor.own(tx, t.documents, document_id)
-    return download(visitor.desk.archive.get(row.sha256), row.name, row.media_type)
+    return download(content_of(visitor.desk.archive, row), row.name, row.media_type)
 
 
 @router.get("/pliki/dowody/{evidence_id}")
@@ -112,6 +139,4 @@ def give_evidence(evidence_id: str, visitor: VisitorOf) -> Response:
     """Give the bytes of a piece of evidence as they came, to be saved."""
     with visitor.desk.database.reading() as tx:
         row = visitor.own(tx, t.evidence, evidence_id)
-    if row.sha256 is None:
-        raise NotFound(evidence_id)
-    return download(visitor.desk.archive.get(row.sha256), row.name, "application/xml")
+    return download(content_of(visitor.desk.archive, row), row.name, "application/xml")

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
-from connector.letters.errors import ConnectorError, NotAllowed, NotFound
+from connector.letters.errors import ArchiveUnreachable, ConnectorError, Erased, NotAllowed, NotFound
 from connector.web import problems
 from connector.web.panel.page import page
 
@@ -19,6 +19,7 @@ _ASK_WHO: Final = {"WWW-Authenticate": 'Basic realm="konektor"'}
 _TEXTS: Final[Mapping[int, tuple[str, str]]] = {
     401: ("Zaloguj się", "Podaj nazwę systemu i klucz API, które nadał administrator konektora."),
     404: ("Nie ma takiej strony", "Pod tym adresem nie ma pisma, dokumentu ani dowodu, który możesz zobaczyć."),
+    410: ("Usunięto", "Treść usunięto po upływie okresu przechowywania."),
     405: ("Tego tu nie można zrobić", "Strony konektora służą tylko do czytania."),
 }
 _OTHER: Final = ("Wystąpił błąd", "Strony nie da się teraz pokazać. Powiadom administratora konektora.")
@@ -38,6 +39,10 @@ class PageRoute(APIRoute):
                 return refuse(request, 401, _ASK_WHO)
             except NotFound:
                 return refuse(request, 404)
+            except Erased as error:
+                return refuse(request, 410, text=error.text_pl)
+            except ArchiveUnreachable as error:
+                return refuse(request, 503, text=error.text_pl)
             except ConnectorError as error:
                 return refuse(request, 500, text=error.text_pl)
 

@@ -10,15 +10,26 @@ from connector.web.panel import words
 
 SENTENCES: Final[Mapping[str, str]] = {
     "letter.accepted": "Przyjęto pismo do wysłania. Liczba adresatów: {shipments}.",
+    "letter.deadline_near": "Zbliża się termin wysłania, a nie wszystko wyszło.",
+    "letter.deadline_missed": "Minął termin wysłania, a nie wszystko wyszło.",
+    "retention.hold": "Osoba wstrzymała usunięcie.",
+    "retention.unhold": "Osoba zniosła wstrzymanie usunięcia.",
+    "retention.category": "Osoba ustaliła kategorię archiwalną: {category} (przedtem: {before}).",
+    "retention.erased": "Usunięto treść i dane osobowe po upływie okresu przechowywania (kategoria {category}).",
     **{f"shipment.{status.value}": f"Stan przesyłki: {label}." for status, label in LABEL_PL.items()},
     "shipment.asked": "Zapytano platformę o przesyłkę. Wynik: {result}.",
     "evidence.kept": "Zachowano dowód {kind}. Ocena: {verdict}. Przypisanie: {match}.",
+    "sent_elsewhere.found": "Znaleziono pismo wysłane poza konektorem; numer w składzie platformy: {number}.",
     "arrival.kept": "Pobrano pismo z platformy i bezpiecznie zapisano.",
     "arrival.confirmed": "Potwierdzono platformie odbiór pisma.",
     "arrival.no_longer_queued": "Platforma nie pokazuje już pisma w kolejce, więc odbiór uznano za potwierdzony.",
     "arrival.taken_elsewhere": "Pismo zniknęło z kolejki bez naszego potwierdzenia: ktoś inny czyta tę skrytkę.",
     "arrival.released": "Osoba zdecydowała, że pismo może iść dalej.",
-    "shipment.decided": "Osoba zamknęła przesyłkę ręcznie.",
+    "shipment.decided": "Zapisano {decision}.",
+    "rejudging.planned": "Osoba zleciła ponowną ocenę tego, czemu wcześniej nie można było wierzyć.",
+    "answer.rejudged": "Ponownie oceniono zachowaną odpowiedź platformy. Wynik: {outcome}.",
+    "evidence.rejudged": "Ponownie oceniono dowód. Przedtem: {before}; teraz: {now}.",
+    "arrival.rejudged": "Ponownie oceniono podpisy pisma. Przedtem: {before}; teraz: {now}.",
     "arrival.checked": "Sprawdzono pismo. Wynik: {verdict}.",
     "arrival.quarantined": "Odłożono pismo do wyjaśnienia. Powód: {reason}",
     "arrival.is_evidence": "Rozpoznano dowód do pisma wychodzącego; nie jest to pismo przychodzące.",
@@ -29,7 +40,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "arrival.handed_over": "System {target} zarejestrował pismo pod numerem {register_number}.",
     "acknowledgement.stray": "System {target} potwierdził wpływ, którego tu nie ma: {arrival}.",
     "box.paused": "Wstrzymano skrytkę. Powód: {reason}.",
+    "box.quiet": "Platforma poprosiła o przerwę; nie wywołujemy jej do {until}.",
+    "box.queue_fell": "Z kolejki skrytki ubyło bez nas: {number}. Ktoś jeszcze czyta tę skrytkę.",
+    "books.drawn_up": "Sporządzono księgę dnia {day}. Spraw dla człowieka: {findings}.",
     "box.answer_kept": "Zachowano odpowiedź platformy, która wstrzymała skrytkę.",
+    "channel.unanswered": "Próba połączenia z platformą nie dała odpowiedzi ({error}); początek serii {outage}.",
+    "channel.answered_again": "Platforma znów odpowiedziała; koniec serii {outage}, nieudanych prób: {failures}.",
+    "channel.sending_stopped": "Wstrzymano wysyłanie do czasu, aż platforma odpowie.",
+    "channel.sending_resumed": "Platforma odpowiedziała przy odbiorze; wysyłanie wznowione.",
+    "outage.recorded": "Sporządzono protokół niedostępności kanału {channel}.",
 }
 """By the kind of an entry; a kind without a sentence is shown as it is."""
 
@@ -44,16 +63,21 @@ _SEARCH_RESULT: Final[Mapping[str, str]] = {
     "answer_unverifiable": "odpowiedzi nie da się zweryfikować",
 }
 
+_VERDICT: Final = {code: text[:1].lower() + text[1:] for code, text in words.SIGNATURE.items()}
 _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "match": words.MATCH,
-    "verdict": {code: text[:1].lower() + text[1:] for code, text in words.SIGNATURE.items()},
+    "verdict": _VERDICT,
     "reason": {**words.REASON, **words.BOX_PAUSED},
     "result": _SEARCH_RESULT,
     "target": words.TARGET,
+    "decision": words.EVIDENCE_KIND,
+    "outcome": words.OUTCOME,
+    "before": _VERDICT,
+    "now": _VERDICT,
 }
 """Words for the codes that entries carry, by the name of the field."""
 
-_EVIDENCE_VALUES: Final = {**_VALUES, "verdict": words.EVIDENCE_VERDICT}
+_EVIDENCE_VALUES: Final = {**_VALUES, **dict.fromkeys(("verdict", "before", "now"), words.EVIDENCE_VERDICT)}
 
 
 class _Facts(dict[str, str]):

@@ -44,14 +44,25 @@ class Visitor:
         Raises:
             NotFound: ``before`` names nothing of the reader's unit.
         """
-        start = self.own(tx, table, before).id if before else None
-        found = newest(PAGE_ROWS + 1, start)
-        shown = found[:PAGE_ROWS]
-        return shown, shown[-1].public_id if len(found) > PAGE_ROWS else None
+        return one_page(newest(PAGE_ROWS + 1, self.start(tx, table, before)))
+
+    def start(self, tx: Connection, table: Table, before: str | None) -> int | None:
+        """Give the number of the row that ended the page before, if there is one.
+
+        Raises:
+            NotFound: ``before`` names nothing of the reader's unit.
+        """
+        return self.own(tx, table, before).id if before else None
 
     def page(self, template: str, **values: Any) -> HTMLResponse:
         """Answer with a page."""
         return page(self.request, template, **values)
+
+
+def one_page(found: list[AnyRow]) -> tuple[list[AnyRow], str | None]:
+    """Cut what was found, one more than a page holds where there is more, into the page and the id to ask on with."""
+    shown = found[:PAGE_ROWS]
+    return shown, shown[-1].public_id if len(found) > PAGE_ROWS else None
 
 
 def _visitor_of(request: Request, desk: DeskOf, reader: Reader) -> Visitor:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from connector.letters.arrival import ARRIVAL_LABEL_PL
+from connector.letters.deadline import DEADLINE_PL
 from connector.letters.shipment import LABEL_PL
 from signing.verdict import REASONS
 
@@ -18,6 +19,8 @@ WHOSE_MOVE: Final[Mapping[str, str]] = {
     "person": "pracownik urzędu",
     "addressee": "adresat",
 }
+
+DEADLINE: Final[Mapping[str, str]] = {said.value: label for said, label in DEADLINE_PL.items()}
 
 MODE: Final[Mapping[str, str]] = {"nadaj": "ePUAP"}
 
@@ -42,6 +45,10 @@ EVIDENCE_KIND: Final[Mapping[str, str]] = {
     "trace": "ślad w skrzynce nadawczej platformy",
     "search_ended": "koniec poszukiwań bez wyniku",
     "person_closed": "decyzja pracownika o zamknięciu",
+    "person_reopened": "decyzja pracownika o ponownym otwarciu",
+    "person_cancelled": "decyzja pracownika o anulowaniu przed wysłaniem",
+    "person_confirmed": "decyzja pracownika: wskazany dowód dotyczy tej przesyłki",
+    "person_rejected": "decyzja pracownika: wskazany dowód nie dotyczy tej przesyłki",
 }
 
 EVIDENCE_VERDICT: Final[Mapping[str, str]] = {
@@ -98,6 +105,7 @@ REASON: Final[Mapping[str, str]] = {
     "no_route": "Skrytka nie prowadzi do żadnego systemu dziedzinowego.",
     "xml_too_many_attributes": "Dokument ma element o zbyt wielu atrybutach.",
     "xml_too_many_namespaces": "Dokument ma zbyt wiele przestrzeni nazw.",
+    "xml_too_many_elements": "Dokument ma zbyt wiele elementów przy tak wielu przestrzeniach nazw.",
     "program": "Plik albo załącznik jest programem; nie otwieraj go bez informatyka.",
     "too_many_attachments": "Dokument ma zbyt wiele załączników; nie wypisano wszystkich.",
 }
@@ -111,10 +119,17 @@ DOCUMENT_NOTE: Final[Mapping[str, str]] = {
     "program": "To program; nie otwieraj go bez informatyka.",
 }
 
+SENT_MISSING: Final[Mapping[str, str]] = {
+    "gone": "usunięto je, zanim konektor je pobrał",
+    "refused": "odmowa",
+    "outcome_unknown": "brak pewnej odpowiedzi mimo kilku prób",
+}
+
 BOX_PAUSED: Final[Mapping[str, str]] = {
     "answer_unverifiable": "odpowiedzi platformy nie da się zweryfikować (podpis)",
     "envelope_unusable": "platforma podała niepełną kopertę dokumentu",
     "not_admitted": "platforma nie dopuszcza naszego systemu (certyfikat, podpis, uprawnienie)",
+    "restored": "magazyn odtworzono z kopii; wysyłka i odbiór czekają na decyzję osoby",
 }
 
 TARGET: Final[Mapping[str, str]] = {"api": "system dziedzinowy (sam pobiera)"}

@@ -1,0 +1,102 @@
+"""What sealing works with: the journal's key, whose seals are believed, and the service that stamps the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from cryptography import x509
+
+from connector.letters.errors import ConfigurationWrong
+from connector.settings import Settings
+from signing import keys
+from signing.errors import StampServiceSilent
+from signing.keys import SigningKey
+from signing.timestamps import Ask
+from signing.trust import Trust
+
+_TIMEOUT_SECONDS = 20
+_LONGEST_ANSWER = 100_000
+_QUERY = "application/timestamp-query"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who seals the journal and vouches for records made from it.
+
+    Attributes:
+        purpose: what the store is bound to.
+        key: the journal's key; None where sealing is not configured.
+        certificates: whose seals are believed: that key's certificate and those of keys before it.
+        ask: the way to the time-stamping service, if one is configured.
+        stampers: whose time stamps are believed.
+        fonts: where the fonts of printed records are looked for first.
+    """
+
+    purpose: str
+    key: SigningKey | None = None
+    certificates: tuple[x509.Certificate, ...] = ()
+    ask: Ask | None = None
+    stampers: Trust = field(default_factory=lambda: Trust(()))
+    fonts: Path | None = None
+
+    def sealing_key(self) -> SigningKey:
+        """Give the journal's key.
+
+        Raises:
+            ConfigurationWrong: there is none.
+        """
+        if self.key is None:
+            raise ConfigurationWrong("[journal] key: none is configured, so nothing can be sealed")
+        return self.key
+
+
+def open_keeper(settings: Settings) -> Keeper:
+    """Load what sealing needs.
+
+    Raises:
+        ConfigurationWrong: the key is not there or is not the journal's own, or nobody is named whose time stamps count.
+        KeyUnusable: the key cannot be used.
+    """
+    chosen = settings.journal
+    key = _key(settings, chosen.key) if chosen.key else None
+    earlier = _certificates(settings, chosen.earlier_certificates)
+    stampers = _certificates(settings, chosen.timestamps_trust)
+    if chosen.timestamps and not stampers:
+        raise ConfigurationWrong("[journal] timestamps_trust: name the service's certificate, or the authority above it")
+    return Keeper(
+        purpose=settings.purpose,
+        key=key,
+        certificates=(*((key.certificate,) if key else ()), *earlier),
+        ask=_way_to(chosen.timestamps) if chosen.timestamps else None,
+        stampers=Trust(stampers),
+        fonts=settings.path(chosen.fonts) if chosen.fonts else None,
+    )
+
+
+def _key(settings: Settings, name: str) -> SigningKey:
+    entry = settings.keys.get(name)
+    if entry is None or entry.purpose != "journal":
+        raise ConfigurationWrong(f'[journal] key: there is no [keys.{name}] with purpose = "journal"')
+    password = settings.read(entry.password) if entry.password else None
+    return keys.load(settings.read(entry.key), settings.read(entry.certificate), "journal", password)
+
+
+def _certificates(settings: Settings, references: list[str]) -> list[x509.Certificate]:
+    return [found for reference in references for found in x509.load_pem_x509_certificates(settings.read(reference))]
+
+
+def _way_to(address: str) -> Ask:
+    """Give the way to a service over HTTP (RFC 3161 3.4); what it answers is believed for its signature alone."""
+
+    def ask(request: bytes) -> bytes:
+        headers = {"Content-Type": _QUERY}
+        try:
+            answer = httpx.post(address, content=request, headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=False)
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise StampServiceSilent(f"{address}: {type(error).__name__}") from error
+        return answer.content[: _LONGEST_ANSWER + 1]
+
+    return ask
