@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
@@ -13,13 +14,22 @@ from typing import Any, cast
 import uvicorn
 from cryptography import x509
 
-from connector.flow.desk import Desk, Patience, Policies, SystemClock
+from connector.archive import open_archive
+from connector.care.books.daily import CHORE as BOOKS
+from connector.care.discard import CHORE as DISCARD
+from connector.care.erase import chore as retention
+from connector.care.keeper import open_keeper
+from connector.care.routine import daily as daily_backup
+from connector.care.seal import chores as sealing
+from connector.care.sweep import CHORE as SWEEP
+from connector.flow.chores import Chore, Daily
+from connector.flow.deadlines import CHORE as DEADLINES
+from connector.flow.desk import Desk, Patience, Policies
 from connector.flow.worker import Crew, plan_recurring
-from connector.letters.errors import ConfigurationWrong
-from connector.ports import Channel, DocumentSystem
+from connector.letters.errors import ConfigurationWrong, StoreUnusable
+from connector.ports import Channel, Clock, DocumentSystem
 from connector.settings import Settings
 from connector.store import jobs, schema
-from connector.store.archive import Archive
 from connector.store.database import Database, sqlite_url
 from connector.store.lock import exclusive
 from connector.web.application import create_application
@@ -44,10 +54,17 @@ def load_plugin(group: str, name: str) -> Any:
 
 
 def open_database(settings: Settings) -> Database:
-    """Open the embedded store of this configuration."""
+    """Open the store's database: PostgreSQL where the configuration names one, else the file in the store's folder.
+
+    Raises:
+        StoreUnusable: PostgreSQL does not answer.
+    """
     folder = settings.path(settings.store.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Database(sqlite_url(folder / "connector.db"), _after_commit(settings))
+    address = settings.database_address()
+    database = Database(address or sqlite_url(folder / "connector.db"), _after_commit(settings))
+    database.now()  # who gives the time is there
+    return database
 
 
 def _after_commit(settings: Settings) -> Callable[[str], None] | None:
@@ -68,10 +85,10 @@ def open_desk(settings: Settings, database: Database) -> Desk:
     Raises:
         ConfigurationWrong: an adapter, key or certificate is missing or cannot be used.
     """
-    clock = SystemClock()
+    clock: Clock = database
     return Desk(
         database=database,
-        archive=Archive(settings.path(settings.store.folder) / "archiwum"),
+        archive=open_archive(settings, database),
         clock=clock,
         channels={name: _open_channel(settings, name, table, clock) for name, table in settings.channels.items()},
         systems={name: _open_system(settings, name, table, clock) for name, table in settings.systems.items()},
@@ -81,11 +98,11 @@ def open_desk(settings: Settings, database: Database) -> Desk:
     )
 
 
-def _open_channel(settings: Settings, name: str, table: dict[str, Any], clock: SystemClock) -> Channel:
+def _open_channel(settings: Settings, name: str, table: dict[str, Any], clock: Clock) -> Channel:
     return cast("Channel", load_plugin("connector.channels", name)(table, clock, settings.read))
 
 
-def _open_system(settings: Settings, name: str, table: dict[str, Any], clock: SystemClock) -> DocumentSystem:
+def _open_system(settings: Settings, name: str, table: dict[str, Any], clock: Clock) -> DocumentSystem:
     values = dict(table)
     adapter = values.pop("adapter", name)
     if "folder" in values:
@@ -103,8 +120,22 @@ def open_keys(settings: Settings) -> dict[str, SigningKey]:
             entry.purpose,
             settings.read(entry.password) if entry.password else None,
         )
-        for name, entry in settings.keys.items()
+        for name, entry in settings.letter_keys.items()
     }
+
+
+def open_chores(settings: Settings) -> list[Chore]:
+    """List what comes round by itself."""
+    erasing = (retention(automatic=settings.retention.automatic), DISCARD)
+    return [BOOKS, SWEEP, DEADLINES, *erasing, *_backups(settings), *sealing(open_keeper(settings))]
+
+
+def _backups(settings: Settings) -> Iterator[Chore]:
+    """Back up every day, where the configuration names a folder for it."""
+    if settings.backup.folder is not None:
+        hour, minute = settings.backup.at.split(":")
+        story = daily_backup(settings.path(settings.backup.folder), settings.backup.keep)
+        yield Chore("backup", story, Daily(int(hour), int(minute)))
 
 
 def open_policies(settings: Settings) -> Policies:
@@ -123,14 +154,14 @@ def _certificates(settings: Settings, references: list[str]) -> list[x509.Certif
 
 @contextmanager
 def store_alone(settings: Settings) -> Iterator[Database]:
-    """Open the embedded store as its only process until the block ends.
+    """Open the store until the block ends: the embedded one as its only process, PostgreSQL beside all the others.
 
     Raises:
-        StoreUnusable: another process owns it.
+        StoreUnusable: another process owns the embedded store, or PostgreSQL does not answer.
     """
     folder = settings.path(settings.store.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with exclusive(folder / "connector.lock"):
+    with nullcontext() if settings.store.database else exclusive(folder / "connector.lock"):
         database = open_database(settings)
         try:
             yield database
@@ -140,7 +171,7 @@ def store_alone(settings: Settings) -> Iterator[Database]:
 
 @contextmanager
 def running(settings: Settings) -> Iterator[Desk]:
-    """Own the embedded store, free what a dead process held, and work until the block ends.
+    """Work until the block ends; on the embedded store, which is ours alone, free first what a dead process held.
 
     Raises:
         StoreUnusable: another process owns it, or it must be migrated first.
@@ -148,11 +179,13 @@ def running(settings: Settings) -> Iterator[Desk]:
     with store_alone(settings) as database:
         schema.require_current(database)
         desk = open_desk(settings, database)
+        chores = open_chores(settings)
         schema.bind(database, settings.purpose, desk.clock.now())
         with database.transaction("leases freed") as tx:
-            jobs.free_all(tx)
-            plan_recurring(tx, desk)
-        crew = Crew(desk, settings.workers)
+            if not database.shared:
+                jobs.free_all(tx)
+            plan_recurring(tx, desk, chores)
+        crew = Crew(desk, settings.workers, chores)
         crew.start()
         try:
             yield desk
@@ -163,5 +196,20 @@ def running(settings: Settings) -> Iterator[Desk]:
 def serve(settings: Settings) -> None:
     """Run web and workers in this process until it is told to stop."""
     with running(settings) as desk:
-        application = create_application(desk, settings.purpose, settings.web.max_request_bytes)
+        application = create_application(desk, settings.purpose, settings.web.max_request_bytes, open_keeper(settings))
         uvicorn.run(application, host=settings.web.host, port=settings.web.port, log_level="warning", access_log=False)
+
+
+def work(settings: Settings) -> None:
+    """Run workers only, until this process is told to stop (SIGTERM, SIGINT).
+
+    Raises:
+        StoreUnusable: the store is the embedded one, which has one process.
+    """
+    if settings.store.database is None:
+        raise StoreUnusable("the embedded SQLite store has one process: 'connector serve' does the workers' job as well")
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    with running(settings):
+        told.wait()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from connector.commands import books, files, office, service, starting
+from connector.commands import archive, backup, books, decisions, files, journal, office, outage, retention, service, starting
 
 application = typer.Typer(
     no_args_is_help=True,
@@ -21,11 +21,19 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     starting.worker,
     service.send,
     service.show,
-    service.close,
-    service.release,
+    decisions.close,
+    decisions.reopen,
+    decisions.cancel,
+    decisions.confirm,
+    decisions.reject,
+    decisions.rejudge,
+    decisions.release,
+    books.books,
     files.validate,
     files.sign,
     files.verify,
+    backup.backup,
+    backup.drill,
 )
 for _command in COMMANDS:
     application.command()(_command)
@@ -34,7 +42,11 @@ application.command(context_settings=starting.PASS_ON)(starting.simulate)
 application.command(context_settings=starting.PASS_ON)(starting.demo)
 application.add_typer(office.office, name="office")
 application.add_typer(office.box, name="box")
-application.add_typer(books.journal, name="journal")
+application.add_typer(archive.archive, name="archive")
+application.add_typer(backup.restore, name="restore")
+application.add_typer(journal.journal, name="journal")
+application.add_typer(outage.outage, name="outage")
+application.add_typer(retention.retention, name="retention")
 
 
 def main() -> None:

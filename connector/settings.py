@@ -7,14 +7,15 @@ import stat
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from cryptography import x509
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from connector.letters.errors import ConfigurationWrong
 
 Purpose = Literal["training", "integration", "production"]
+POSTGRESQL = "postgresql://"
 SIMULATED = "SYMULATOR"
 """Every certificate of the test PKI says so; outside training it is refused."""
 
@@ -26,10 +27,41 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class BucketSettings(_Strict):
+    """A bucket of S3-compatible storage; ``access_key`` and ``secret_key`` are references."""
+
+    endpoint: str = Field(pattern="^https?://")
+    bucket: str = Field(min_length=1)
+    access_key: str
+    secret_key: str
+    prefix: str = ""
+    region: str = "us-east-1"
+    ca_file: Path | None = None
+
+
+class ArchiveSettings(_Strict):
+    """Where the archive lies: in a directory, or in a bucket; ``keys`` are references to master keys, the first one seals."""
+
+    folder: Path | None = None
+    s3: BucketSettings | None = None
+    keys: list[str] = []
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.folder and self.s3:
+            raise ValueError("folder and s3 exclude each other")
+        return self
+
+
 class StoreSettings(_Strict):
-    """Where the data lies; relative to the configuration file."""
+    """Where the data lies, relative to the configuration file; ``database`` is a reference to a PostgreSQL address.
+
+    Without it the database is an SQLite file in the folder.
+    """
 
     folder: Path = Path("dane")
+    database: str | None = None
+    archive: ArchiveSettings = ArchiveSettings()
 
 
 class WebSettings(_Strict):
@@ -47,9 +79,14 @@ class PatienceSettings(_Strict):
     retry_longest: Seconds = 3600
     give_up_after: Seconds = 3 * 24 * 3600
     reconcile_every: Seconds = 600
+    reconcile_longest: Seconds = 12 * 3600
     reconcile_for: Seconds = 14 * 24 * 3600
     poll_every: Seconds = 180
     visit_every: Seconds = 10
+    warn_before: Seconds = 24 * 3600
+    sent_every: Seconds = 3600
+    sent_first: Seconds = 24 * 3600
+    lease: Seconds = 60
 
     def as_intervals(self) -> dict[str, timedelta]:
         """Give the same as intervals."""
@@ -61,7 +98,7 @@ class KeySettings(_Strict):
 
     key: str
     certificate: str
-    purpose: Literal["seal", "qualified_seal"] = "seal"
+    purpose: Literal["seal", "qualified_seal", "journal"] = "seal"
     password: str | None = None
 
 
@@ -71,6 +108,30 @@ class TrustSettings(_Strict):
     letters: list[str] = []
     podpis_zaufany: list[str] = []
     receipts: list[str] = []
+
+
+class BackupSettings(_Strict):
+    """The daily backup: into which folder (none: no backup by itself), at what time in Poland, how many snapshots stay."""
+
+    folder: Path | None = None
+    at: str = Field(default="01:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    keep: int | None = Field(default=None, ge=1)
+
+
+class JournalSettings(_Strict):
+    """How the journal is sealed: by which of the keys, stamped by which service, and the folder of fonts for its records."""
+
+    key: str | None = None
+    earlier_certificates: list[str] = []
+    timestamps: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    timestamps_trust: list[str] = []
+    fonts: Path | None = None
+
+
+class RetentionSettings(_Strict):
+    """Whether what need not be kept any more is erased every day by itself (brakowanie); never unless somebody says so."""
+
+    automatic: bool = False
 
 
 class ServiceSettings(_Strict):
@@ -89,10 +150,18 @@ class Settings(_Strict):
     patience: PatienceSettings = PatienceSettings()
     keys: dict[str, KeySettings] = {}
     trust: TrustSettings = TrustSettings()
+    journal: JournalSettings = JournalSettings()
     channels: dict[str, dict[str, Any]] = {}
     systems: dict[str, dict[str, Any]] = {}
     command_line: ServiceSettings = ServiceSettings()
+    backup: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
     folder: Path = Field(default=Path(), exclude=True)
+
+    @property
+    def letter_keys(self) -> dict[str, KeySettings]:
+        """The keys that may sign letters: the journal's key never does."""
+        return {name: entry for name, entry in self.keys.items() if entry.purpose != "journal"}
 
     def path(self, given: Path) -> Path:
         """Make a path of the file absolute: relative ones count from the file's own folder."""
@@ -111,6 +180,34 @@ class Settings(_Strict):
         if kind == "file":
             return self._checked(reference, _from_file(reference, self.path(Path(name))))
         raise ConfigurationWrong(f"{kind}: a secret or certificate is given as file:PATH or env:NAME")
+
+    def secret(self, reference: str) -> str:
+        """Resolve a reference to a secret text, without the white space around it.
+
+        Raises:
+            ConfigurationWrong: no such file or variable, it is no text, or a file that others can read.
+        """
+        content = self.read(reference)
+        kind, _, name = reference.partition(":")
+        if kind == "file" and stat.S_IMODE(self.path(Path(name)).stat().st_mode) & 0o077:
+            raise ConfigurationWrong(f"{reference}: a secret must be readable by its owner only (chmod 600)")
+        try:
+            return content.decode().strip()
+        except UnicodeDecodeError:
+            raise ConfigurationWrong(f"{reference}: not a text") from None
+
+    def database_address(self) -> str | None:
+        """Give the address of the PostgreSQL database, or None for the embedded one. It may hold a password: never show it.
+
+        Raises:
+            ConfigurationWrong: the reference leads nowhere, or to something else.
+        """
+        if self.store.database is None:
+            return None
+        address = self.read(self.store.database).decode("utf-8", "replace").strip()
+        if not address.startswith(POSTGRESQL):
+            raise ConfigurationWrong(f"{self.store.database}: there must be an address {POSTGRESQL}USER:PASSWORD@HOST/DATABASE")
+        return address
 
     def _checked(self, reference: str, content: bytes) -> bytes:
         if self.purpose != "training" and b"BEGIN CERTIFICATE" in content and _is_simulated(content):
@@ -154,8 +251,9 @@ def _from_file(reference: str, path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise ConfigurationWrong(f"{reference}: {error.strerror}") from None
-    if b"PRIVATE KEY" in content and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise ConfigurationWrong(f"{reference}: a private key must be readable by its owner only (chmod 600)")
+    secret = b"PRIVATE KEY" in content or content.startswith(POSTGRESQL.encode())
+    if secret and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ConfigurationWrong(f"{reference}: a secret must be readable by its owner only (chmod 600)")
     return content
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from connector.letters.errors import NotFound
 from connector.ports import OwnBox
 from connector.store.tables import boxes
+
+_BY_ADDRESS = select(boxes).where(boxes.c.address == bindparam("address"))
+_BY_ADDRESS_OF_UNIT = _BY_ADDRESS.where(boxes.c.unit_id == bindparam("owner"))
 
 
 def by_address(tx: Connection, address: str, unit_id: int | None = None) -> Row[Any]:
@@ -17,10 +20,8 @@ def by_address(tx: Connection, address: str, unit_id: int | None = None) -> Row[
     Raises:
         NotFound: no unit, or not this unit, has it.
     """
-    query = select(boxes).where(boxes.c.address == address)
-    if unit_id is not None:
-        query = query.where(boxes.c.unit_id == unit_id)
-    row = tx.execute(query).first()
+    query = _BY_ADDRESS if unit_id is None else _BY_ADDRESS_OF_UNIT
+    row = tx.execute(query, {"address": address, "owner": unit_id}).first()
     if row is None:
         raise NotFound(f"box {address}")
     return row

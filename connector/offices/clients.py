@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from connector.letters.errors import NotAllowed
 from connector.store.tables import clients
@@ -24,13 +24,16 @@ def key_digest(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+_BY_KEY = select(clients).where(clients.c.key_sha256 == bindparam("digest"))
+
+
 def by_key(tx: Connection, key: str) -> Row[Any]:
     """Find the client with this key.
 
     Raises:
         NotAllowed: nobody has it.
     """
-    row = tx.execute(select(clients).where(clients.c.key_sha256 == key_digest(key))).first()
+    row = tx.execute(_BY_KEY, {"digest": key_digest(key)}).first()
     if row is None:
         raise NotAllowed
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from connector.store.tables import letter_kinds
 
@@ -27,13 +27,16 @@ class LetterKind:
     name: str
     need: SignatureNeed
     signing_key: str | None
+    category: str | None = None
+
+
+_FIND = select(letter_kinds).where(letter_kinds.c.unit_id == bindparam("owner"), letter_kinds.c.name == bindparam("called"))
 
 
 def find(tx: Connection, unit_id: int, name: str) -> LetterKind | None:
     """Find a kind of letter that a unit uses, or None."""
-    query = select(letter_kinds).where(letter_kinds.c.unit_id == unit_id, letter_kinds.c.name == name)
-    row = tx.execute(query).first()
-    return None if row is None else LetterKind(row.name, SignatureNeed(row.signature), row.signing_key)
+    row = tx.execute(_FIND, {"owner": unit_id, "called": name}).first()
+    return None if row is None else LetterKind(row.name, SignatureNeed(row.signature), row.signing_key, row.category)
 
 
 def names(tx: Connection, unit_id: int) -> list[str]:

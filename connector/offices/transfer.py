@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, Table, select
 
 from connector.letters.errors import ConfigurationWrong, NotFound
 from connector.letters.ids import new_id
+from connector.letters.retention import PATTERN
 from connector.store import rows
+from connector.store.lock import alone
 from connector.store.tables import boxes, clients, letter_kinds, routes, units
 
 PLACEHOLDER = "DO UZUPEŁNIENIA"
@@ -22,14 +24,21 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+ArchiveCategory = Annotated[str | None, Field(pattern=PATTERN, description="kategoria archiwalna: A, B5, BE10, Bc")]
+
+
 class BoxEntry(_Strict):
-    """A box (skrytka) as the portal shows it; ``targets`` are the document systems that get what comes in."""
+    """A box (skrytka) as the portal shows it; ``targets`` are the document systems that get what comes in.
+
+    ``category`` says how long that is kept; likewise below for letters of a kind.
+    """
 
     channel: str = "epuap"
     entity: str = Field(max_length=100)
     name: str
     address: str = Field(pattern=r"^/[^/\s]+/[^/\s]+$")
     answer_address: str = Field(pattern=r"^/[^/\s]+/[^/\s]+$")
+    category: ArchiveCategory = None
     targets: list[str] = []
 
 
@@ -47,11 +56,13 @@ class KindEntry(_Strict):
     name: str
     signature: Literal["seal", "external", "none"]
     signing_key: str | None = None
+    category: ArchiveCategory = None
 
 
 class OfficeEntry(_Strict):
-    """One unit of the office with all that belongs to it."""
+    """One unit of the office with all that belongs to it; ``format`` is the version of the file, 1 where it says none."""
 
+    format: Literal[1] = 1
     unit: str
     boxes: list[BoxEntry] = []
     clients: list[ClientEntry] = []
@@ -102,6 +113,7 @@ def import_office(tx: Connection, office: OfficeEntry) -> int:
     Raises:
         ConfigurationWrong: a box or client in it belongs to another unit.
     """
+    alone(tx, "office import")
     unit_id = _upsert(tx, units, {"name": office.unit}, {}, "unt")
     for kind in office.kinds:
         _upsert(tx, letter_kinds, {"unit_id": unit_id, "name": kind.name}, kind.model_dump(exclude={"name"}))
@@ -134,7 +146,7 @@ def export_office(tx: Connection, unit_name: str) -> OfficeEntry:
             for row in _of_unit(tx, clients, unit.id)
         ],
         kinds=[
-            KindEntry(name=row.name, signature=row.signature, signing_key=row.signing_key)
+            KindEntry(name=row.name, signature=row.signature, signing_key=row.signing_key, category=row.category)
             for row in _of_unit(tx, letter_kinds, unit.id)
         ],
     )
@@ -148,6 +160,7 @@ def _box_entry(tx: Connection, row: rows.AnyRow) -> BoxEntry:
         name=row.name,
         address=row.address,
         answer_address=row.answer_address,
+        category=row.category,
         targets=list(targets),
     )
 

@@ -46,6 +46,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/xml; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "keep-alive")
         self.end_headers()
         self.wfile.write(content)
         self.wfile.flush()

@@ -61,6 +61,7 @@ def test_letter_whose_answer_was_lost_is_found_with_its_proof(scripted: Scripted
     """Unknown at first; the platform's record of sent letters then shows it with its UPP, and nothing is sent twice."""
     scripted.call_timeout = 1
     scripted.restart()
+    scripted.run()  # the first look at all that was sent, which would find the letter at once
     scripted.simulator.script(*rules(deed, nth=1, delay=2))
     letter = scripted.send()
     assert scripted.ending(letter) == DOUBT

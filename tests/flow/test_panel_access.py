@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from connector.store import tables as t
+from tests.archive_kit import spoil
 from tests.flow.panel_kit import Office, everything, open_desk
 
 
@@ -19,7 +20,10 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield Office(desk)
 
 
-@pytest.mark.parametrize("address", ["/pisma", "/pisma/x", "/przychodzace", "/przychodzace/x", "/dziennik", "/pliki/dokumenty/x"])
+@pytest.mark.parametrize(
+    "address",
+    ["/pisma", "/pisma/x", "/przychodzace", "/przychodzace/x", "/ksiega", "/ksiega/x", "/dziennik", "/pliki/dokumenty/x"],
+)
 def test_nobody_reads_without_a_key(office: Office, address: str) -> None:
     """Without name and key the browser is asked for them, by a page in Polish that shows nothing else."""
     page = office.get(address, anonymous=True)
@@ -103,7 +107,7 @@ def test_damaged_file_is_owned_up_to(office: Office) -> None:
     """Bytes that are not what their digest says are never given out; the page says so."""
     document = office.document(letter=office.letter())
     row_sha256 = office.column(t.documents, document, "sha256")
-    office.desk.archive.path(row_sha256).write_bytes(b"zmienione")
+    spoil(office.desk.archive, row_sha256)
     page = office.get(f"/pliki/dokumenty/{document}")
     assert page.status == 500
     assert "archiwum jest uszkodzony" in page.text

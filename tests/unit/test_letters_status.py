@@ -123,6 +123,17 @@ def test_person_can_close_what_no_evidence_proves() -> None:
     assert status_of([attempt(Outcome.UNKNOWN)], [closed, piece()]) is Status.DELIVERED
 
 
+def test_reopening_undoes_the_closing_that_it_names() -> None:
+    """A closing counts until a reopening names it, and one that came after another reopening counts again."""
+    closed, again = (
+        piece(Kind.PERSON_CLOSED, verdict=Verdict.RECORDED, match=Match.PERSON, identifier=name) for name in ("evd_1", "evd_3")
+    )
+    reopened = Evidence("evd_2", Kind.PERSON_REOPENED, Verdict.RECORDED, Match.PERSON, T0, about="evd_1")
+    for evidence in ([closed, reopened], [reopened, closed]):
+        assert status_of([attempt(Outcome.UNKNOWN)], evidence) is Status.UNKNOWN
+    assert status_of([attempt(Outcome.UNKNOWN)], [again, reopened, closed]) is Status.CLOSED_BY_PERSON
+
+
 def test_every_status_has_a_label_and_every_open_one_a_next_move() -> None:
     """No status is without a Polish word, and no open line is silent about whose move it is."""
     assert set(LABEL_PL) == set(Status)

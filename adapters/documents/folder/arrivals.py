@@ -113,7 +113,7 @@ def _fill(draft: Path, parcel: Parcel) -> None:
         "attachments": _put(draft / "attachments", parcel.attachments),
         "evidence": _put(draft / "evidence", parcel.evidence),
     }
-    metadata: Mapping[str, Any] = {**parcel.metadata, "files": files}
+    metadata: Mapping[str, Any] = {"format": disk.FORMAT, **parcel.metadata, "files": files}
     disk.write_json(draft / METADATA_FILE, metadata)
     disk.flush(draft)
 

@@ -12,6 +12,9 @@ from typing import Any, Final
 
 from schemas.file_names import DistinctNames
 
+FORMAT: Final = 1
+"""The version of the files that programs read; each carries it as ``format``, and it grows when a key changes its meaning."""
+
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 

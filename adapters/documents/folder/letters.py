@@ -72,6 +72,7 @@ class Letters:
             return
         if not (place / ACCEPTED_FILE).exists():
             facts = {
+                "format": disk.FORMAT,
                 "letter": letter,
                 "name": spelling(folder.name),
                 "key": outgoing.key,
@@ -95,7 +96,7 @@ class Letters:
         (place / "evidence").mkdir(exist_ok=True)
         for file in evidence:
             _add(place / "evidence", file)
-        disk.write_json(place / STATUS_FILE, standing)
+        disk.write_json(place / STATUS_FILE, {"format": disk.FORMAT, **standing})
 
     def _place(self, letter: str) -> Path:
         if not _LETTER.fullmatch(letter):

@@ -214,7 +214,7 @@ def test_report_puts_status_and_evidence_beside_the_letter(system: DocumentSyste
     system.report("let_1", {"status": "taken", "status_pl": "Przyjęte przez platformę"}, [])
     for _ in range(2):
         system.report("let_1", {"status": "submitted"}, [upp, ParcelFile("UPP.xml", b"<other/>")])
-    assert exchange.json("sent/let_1/status.json") == {"status": "submitted"}
+    assert exchange.json("sent/let_1/status.json") == {"format": 1, "status": "submitted"}
     assert exchange.names("sent/let_1/evidence") == ["UPP.xml", "UPP_2.xml"]
     assert (exchange.root / "sent/let_1/evidence/UPP.xml").read_bytes() == b"<upp/>"
 
