@@ -19,7 +19,7 @@ from connector.flow.request import read_request
 from connector.flow.worker import plan_recurring, sequence_journal, work_once
 from connector.offices import clients, transfer
 from connector.ports import DocumentSystem
-from connector.store import jobs, rows, schema
+from connector.store import jobs, rows
 from connector.store import tables as t
 from connector.store.archive import Archive
 from connector.store.archive.folder import Folder
@@ -30,8 +30,8 @@ from connector.web import views
 from signing import policy
 from tests.archive_kit import ShakyShelf
 from tests.platform_double import PlatformDouble
-from tests.postgres_kit import store_address
 from tests.receipts_kit import make_key, sealed_upp
+from tests.stores import bring_up, store_address
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BOX = "/lubin/skrytka"
@@ -100,7 +100,7 @@ class Office:
         self.policies = Policies(policy.letters([SEAL.certificate]), policy.upp([PLATFORM_SEAL.certificate]))
         self._systems = systems or {}
         self.desk = self._open()
-        schema.migrate(self.desk.database)
+        bring_up(self.desk.database)
         with self.desk.database.transaction("office imported") as tx:
             self.unit_id = transfer.import_office(tx, transfer.read(OFFICE.format(targets=json.dumps(list(targets)))))
             self.client = clients.by_name(tx, "ezd")

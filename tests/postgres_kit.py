@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from connector.store import schema
-from connector.store.database import Database, sqlite_url
+from connector.store.database import Database
 
 SERVER = "CONNECTOR_TEST_POSTGRESQL"
 """The environment variable with the address of a server where tests may create databases."""
@@ -131,13 +131,6 @@ def removing() -> Iterator[None]:
     finally:
         while len(_made) > before:
             _order(f"DROP DATABASE {_made.pop()} WITH (FORCE)")
-
-
-def store_address(folder: Path) -> str:
-    """Give the address of an empty store: an SQLite file in the folder, or a database on the server where that is asked for."""
-    if os.environ.get(WHICH) == "postgresql":
-        return create()
-    return sqlite_url(folder / "connector.db")
 
 
 def address_of(name: str) -> str:

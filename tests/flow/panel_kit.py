@@ -20,14 +20,14 @@ from connector.letters.ids import new_id
 from connector.letters.shipment import Status
 from connector.letters.status import AWAITS
 from connector.offices import clients
-from connector.store import documents, journal, rows, schema
+from connector.store import documents, journal, rows
 from connector.store import tables as t
 from connector.store.archive import Archive
 from connector.store.archive.folder import Folder
 from connector.store.database import Database
 from connector.web.application import create_application
 from signing import policy
-from tests.postgres_kit import store_address
+from tests.stores import store_address
 
 READER = "EZD szkoleniowe"
 SUMMER = datetime(2026, 7, 1, 10, 5, 7, tzinfo=UTC)
@@ -175,7 +175,6 @@ class Office:
 def open_desk(folder: Path) -> Iterator[Desk]:
     """Make an empty store with all tables, and a desk without channels or keys."""
     database = Database(store_address(folder))
-    schema.migrate(database)
     policies = Policies(letters=policy.letters([]), receipts=policy.upp([]))
     try:
         yield Desk(database, Archive(Folder(folder / "archiwum")), SystemClock(), {}, {}, {}, policies)

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from connector.store import schema
-from connector.store.database import Database, sqlite_url
+from connector.store.database import Database
+from tests.stores import in_folder
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Give an empty, migrated store."""
-    database = Database(sqlite_url(tmp_path / "connector.db"))
-    schema.migrate(database)
+    database = Database(in_folder(tmp_path))
     yield database
     database.close()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from connector.store import schema
-from connector.store.database import Database, sqlite_url
+from connector.store.database import Database
 from tests import postgres_kit
+from tests.stores import in_folder
 
 Opener = Callable[[], Database]
 
@@ -19,11 +19,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Give the address of an empty store on each database."""
     if request.param == "postgresql":
         return postgres_kit.create()
-    path = sqlite_url(tmp_path / "connector.db")
-    database = Database(path)
-    schema.migrate(database)
-    database.close()
-    return path
+    return in_folder(tmp_path)
 
 
 @pytest.fixture
