@@ -4,7 +4,7 @@ BIN := .venv/bin
 OFFICIAL_REFERENCE ?= ../shared/reference
 export OFFICIAL_REFERENCE
 
-.PHONY: demo serve test check format bench prove pins clean
+.PHONY: demo serve test test-postgresql check format bench prove pins clean
 .DELETE_ON_ERROR:
 
 # The environment: pinned, hashed requirements and this project, installed anew when either changes.
@@ -22,6 +22,10 @@ serve: .venv/installed
 
 test: .venv/installed
 	$(BIN)/pytest -n auto --dist worksteal
+
+# The flow and the faults once more, every store on a real PostgreSQL server that the tests start.
+test-postgresql: .venv/installed
+	CONNECTOR_TEST_DATABASE=postgresql $(BIN)/pytest -n auto --dist worksteal tests/flow tests/faults
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

@@ -47,13 +47,18 @@ def kill_at(point: str) -> Result:
     return Result(point, done.returncode != NEVER_KILLED, agreed, time.monotonic() - began, words[-1])
 
 
+def made() -> str:
+    """Say when, and of which commit, a page is written."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
+    return f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}"
+
+
 def report(results: list[Result]) -> str:
     """Write the page: what was run, on which commit, and what came of it."""
     return "\n".join(_lines(results))
 
 
 def _lines(results: list[Result]) -> Iterator[str]:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
     killed = [result for result in results if result.passed]
     agreed = sum(result.agreed for result in killed)
     yield "# Proofs that take long"
@@ -62,7 +67,7 @@ def _lines(results: list[Result]) -> Iterator[str]:
     yield ""
     yield "## Killed by SIGKILL at every commit point"
     yield ""
-    yield f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}: {agreed} of {len(killed)} runs ended with both sides' books equal."
+    yield f"{made()}: {agreed} of {len(killed)} runs ended with both sides' books equal."
     yield "Each run is the whole demonstration (real processes, TLS, the simulated ePUAP); the service is killed once, right"
     yield "after the named commit, and started again. Equal means: lost 0, doubled 0, every letter and arrival at its end."
     yield ""
@@ -90,7 +95,7 @@ def main() -> int:
             console.print(f"{result.point}: {result.last_line}", style="bold red", markup=False)
     letters = million.prove()
     million.show(letters, console)
-    REPORT.write_text(report(results) + "\n".join(million.section(letters)), encoding="utf-8")
+    REPORT.write_text(report(results) + "\n".join(million.section(letters, made())), encoding="utf-8")
     killed = [result for result in results if result.passed]
     console.print(f"{REPORT}: {sum(result.agreed for result in killed)} / {len(killed)}")
     books_agree = all(result.agreed for result in results) and len(killed) >= FEWEST_PASSED

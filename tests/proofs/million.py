@@ -231,12 +231,14 @@ def prove(few: int = FEW, many: int = MANY) -> Result:
         return Result(few, many, rows, sizes(offices[1]))
 
 
-def section(result: Result) -> Iterator[str]:
-    """Write what was found as a section of the page of proofs."""
+def section(result: Result, made: str) -> Iterator[str]:
+    """Write what was found as a section of the page of proofs; ``made`` says when and of which commit."""
     yield f"## {result.many:,} letters"
     yield ""
+    yield f"{made}: {'both promises hold' if result.holds else 'NOT PROVED'}."
     yield f"Each asked {_ROUNDS} times, at letters drawn by lot, in turn in stores of {result.few:,} and {result.many:,} letters"
     yield "(SQLite; the rows are those that the flow writes); the lower quartiles stand here, since others used the machine."
+    yield f"In both, {_IN_FLIGHT} letters are in flight and none waits for a person."
     yield f"Promised: at most {MOST_TIMES} times the cost, at most {MOST_BYTES:,} bytes a letter."
     yield ""
     yield f"| what | at {result.few:,} | at {result.many:,} | times |"
@@ -246,6 +248,7 @@ def section(result: Result) -> Iterator[str]:
     yield ""
     tables = ", ".join(f"{name} {each:.0f}" for name, each in result.sizes.items())
     yield f"Bytes a letter, indexes included, documents not: **{result.bytes_each:.0f}** ({tables})."
+    yield "Jobs that were done a week ago are swept away before, as every night does."
     yield ""
 
 
