@@ -29,11 +29,15 @@ class ShakyShelf:
     @contextmanager
     def unreachable(self, after: int = 0) -> Iterator[None]:
         """Refuse every call in the block, once so many were let pass."""
-        self._left = after
+        self.lose(after=after)
         try:
             yield
         finally:
-            self._left = None
+            self.lose(after=None)
+
+    def lose(self, *, after: int | None) -> None:
+        """Refuse every call from now on, once so many were let pass; None: be there again."""
+        self._left = after
 
     def _reach(self, call: str) -> Shelf:
         if self._left is not None:

@@ -154,8 +154,11 @@ class Office:
         """Fail the test where a story met what it does not know: only codes of the tree of errors are expected."""
         with self.desk.database.reading() as tx:
             errors = tx.execute(select(t.jobs.c.kind, t.jobs.c.last_error).where(t.jobs.c.last_error.is_not(None))).all()
-        surprises = [(kind, error) for kind, error in errors if not error.islower()]
+        surprises = [(kind, error) for kind, error in errors if self._surprising(error)]
         assert not surprises, f"a story failed: {surprises}"
+
+    def _surprising(self, error: str) -> bool:
+        return not error.islower()
 
     def after(self, **interval: float) -> None:
         """Let time pass, then work."""
