@@ -6,7 +6,20 @@ from collections.abc import Callable
 
 import typer
 
-from connector.commands import archive, backup, books, decisions, files, journal, office, outage, retention, service, starting
+from connector.commands import (
+    archive,
+    backup,
+    books,
+    decisions,
+    files,
+    journal,
+    office,
+    outage,
+    retention,
+    service,
+    starting,
+    verify,
+)
 
 application = typer.Typer(
     no_args_is_help=True,
@@ -31,7 +44,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     books.books,
     files.validate,
     files.sign,
-    files.verify,
+    verify.verify,
     backup.backup,
     backup.drill,
 )

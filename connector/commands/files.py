@@ -1,4 +1,4 @@
-"""Work on files without a service: validate, sign, verify."""
+"""Work on files without a service: validate, sign."""
 
 from __future__ import annotations
 
@@ -18,13 +18,7 @@ from connector.settings import load
 from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from schemas.validation import check
-from signing.policy import Policy
-from signing.verdict import Report, SignatureVerdict
-from signing.verification import verify as verify_tree
 from signing.xades import sign as sign_tree
-
-_UNREADABLE = 6
-_EXIT = {"valid": 0, "intact_weak": 0, "unsigned": 3, "indeterminate": 4, "invalid": 5}
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)]
 
@@ -67,63 +61,8 @@ def sign(
     out.print(f"zapisano / written: {to}", markup=False)
 
 
-@told_plainly
-def verify(
-    files: Files,
-    as_json: Annotated[bool, typer.Option("--json")] = False,
-    receipt: Annotated[bool, typer.Option("--receipt", help="to UPP lub UPD (judge as a receipt)")] = False,
-    config: ConfigOption = DEFAULT_CONFIG,
-) -> None:
-    """Sprawdź podpisy; kod: 0 dobry, 3 brak, 4 nie wiadomo, 5 zły, 6 nieczytelny (verify; exit code: the worst)."""
-    policies = app.open_policies(load(config))
-    policy = policies.receipts if receipt else policies.letters
-    judged = {str(file): _judged(file, policy) for file in files}
-    if as_json:
-        out.print_json(json.dumps({name: _as_json(found) for name, found in judged.items()}))
-    else:
-        for name, found in judged.items():
-            _print(name, found)
-    raise typer.Exit(max(_UNREADABLE if isinstance(found, UnreadableXml) else _EXIT[found.verdict] for found in judged.values()))
-
-
-def _judged(file: Path, policy: Policy) -> Report | UnreadableXml:
-    try:
-        return verify_tree(parse(file.read_bytes()), policy, at=SystemClock().now())
-    except UnreadableXml as error:
-        return error
-
-
 def _parsed(file: Path) -> _ElementTree:
     try:
         return parse(file.read_bytes())
     except UnreadableXml as error:
         raise InputRefused(f"{file}: {error.text_pl}") from None
-
-
-def _as_json(report: Report | UnreadableXml) -> dict[str, Any]:
-    if isinstance(report, UnreadableXml):
-        return {"verdict": "unreadable", "code": report.code, "text_pl": report.text_pl, "text_en": report.text_en}
-    return {"verdict": report.verdict, "signatures": [_signature(item) for item in report.signatures]}
-
-
-def _signature(item: SignatureVerdict) -> dict[str, Any]:
-    return {
-        "signer": item.name,
-        "podpis_zaufany": item.person is not None,
-        "verdict": item.verdict,
-        "reason": item.reason,
-        "text_pl": item.text_pl,
-        "text_en": item.text_en,
-        "coverage": item.coverage,
-        "claimed_signing_time": item.signing_time.isoformat() if item.signing_time else None,
-    }
-
-
-def _print(name: str, report: Report | UnreadableXml) -> None:
-    if isinstance(report, UnreadableXml):
-        out.print(f"{name}: unreadable: {report.text_pl} / {report.text_en}", markup=False, soft_wrap=True)
-        return
-    out.print(f"{name}: {report.verdict}", markup=False, soft_wrap=True)
-    for item in report.signatures:
-        kind = "Podpis Zaufany" if item.person else "certyfikat"
-        out.print(f"  {item.name} ({kind}): {item.text_pl} [{item.reason}, {item.coverage}]", markup=False, soft_wrap=True)

@@ -233,3 +233,15 @@ def test_openapi_describes_what_there_is(call: Call) -> None:
     """The machine-readable description names every path of the API."""
     paths = call("GET", "/openapi.json").json()["paths"]
     assert {"/api/v1/letters", "/api/v1/arrivals/{arrival_id}/acknowledgement", "/api/v1/validate"} <= set(paths)
+
+
+def test_document_is_verified_and_not_stored(call: Call) -> None:
+    """What a document's signatures prove can be asked as data or as a page; what is no XML is a mistake with its place."""
+    asked = {"document_base64": base64.b64encode(b"<pismo/>").decode()}
+    found = call("POST", "/verify", json=asked).json()
+    assert (found["verdict"], found["indication"], found["signatures"]) == ("unsigned", None, [])
+    page = call("POST", "/verify", json=asked, headers={"Accept": "text/html"})
+    assert (page.headers["content-type"], "W dokumencie nie ma podpisu" in page.text) == ("text/html; charset=utf-8", True)
+    refused = call("POST", "/verify", json={"document_base64": base64.b64encode(b"<cut").decode()})
+    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (422, "xml_not_wellformed")
+    assert call("GET", "/arrivals").json()["arrivals"] == []

@@ -210,3 +210,28 @@ def test_unknown_setting_is_named(tmp_path: Path) -> None:
     config.write_text('purpose = "training"\n[web]\nprot = 1\n', "utf-8")
     refused = run("migrate", "-c", config)
     assert (refused.exit_code, "web.prot" in refused.output) == (1, True)
+
+
+def test_verify_needs_no_configuration_where_the_trusted_are_named(place: Place, tmp_path: Path) -> None:
+    """With a folder of certificates the verdict is theirs, for the moment asked; the page says it in plain words."""
+    trusted, letter, page = tmp_path / "zaufane", tmp_path / "pismo.xml", tmp_path / "raport.html"
+    (trusted / "podpis-zaufany").mkdir(parents=True)
+    letter.write_bytes(letters.signed_decision(place.pki))
+    nowhere = tmp_path / "absent.toml"
+    doubted = run("verify", letter, "--trust", trusted, "-c", nowhere)
+    assert (doubted.exit_code, "no_certificate_chain_found" in doubted.output) == (4, True)
+    (trusted / "urzad.pem").write_bytes(place.pki.path("qualified-root.pem").read_bytes())
+    assert run("verify", letter, "--trust", trusted, "--page", page, "-c", nowhere).exit_code == 0
+    assert "Podpisy są prawidłowe. (TOTAL-PASSED)" in page.read_text("utf-8")
+    later = run("verify", letter, "--trust", trusted, "--at", "2099-01-01", "--json", "-c", nowhere)
+    (signature,) = json.loads(later.output)[str(letter)]["signatures"]
+    assert (signature["indication"], signature["sub_indication"]) == ("INDETERMINATE", "OUT_OF_BOUNDS_NO_POE")
+
+
+def test_page_of_a_verification_hides_the_pesel_and_speaks_both_languages(place: Place, tmp_path: Path) -> None:
+    """Of a PESEL only the last digits are shown; the page can be had in English."""
+    letter, page = tmp_path / "pismo.xml", tmp_path / "report.html"
+    letter.write_bytes(arrivals.to_office_pz(place.pki).content)
+    assert run("verify", letter, "--page", page, "--english", "-c", place.config).exit_code == 0
+    text = page.read_text("utf-8")
+    assert ("a person, Podpis Zaufany" in text, "00810100019" in text, "*********19" in text) == (True, False, True)

@@ -38,7 +38,7 @@ def _environment() -> Environment:
     return environment
 
 
-_templates: Final = _environment()
+TEMPLATES: Final = _environment()
 
 
 def page(request: Request, template: str, code: int = 200, **values: Any) -> HTMLResponse:
@@ -50,7 +50,7 @@ def page(request: Request, template: str, code: int = 200, **values: Any) -> HTM
         code: the HTTP status.
         **values: what the template shows; texts are escaped and every PESEL in them is hidden.
     """
-    content = _templates.get_template(template).render(
+    content = TEMPLATES.get_template(template).render(
         **values,
         purpose=request.app.state.purpose,
         purpose_text=PURPOSE[request.app.state.purpose],
