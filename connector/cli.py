@@ -17,6 +17,7 @@ from connector.commands import (
     outage,
     retention,
     service,
+    signature,
     starting,
     verify,
 )
@@ -60,6 +61,7 @@ application.add_typer(backup.restore, name="restore")
 application.add_typer(journal.journal, name="journal")
 application.add_typer(outage.outage, name="outage")
 application.add_typer(retention.retention, name="retention")
+application.add_typer(signature.signature, name="signature")
 
 
 def main() -> None:

@@ -25,4 +25,4 @@ def commit_points(paths: Iterable[Path]) -> list[str]:
 
 def of_people() -> list[Path]:
     """List the files in which a person's decisions are carried out."""
-    return [FLOW / f"{name}.py" for name in ("attribute", "decide", "rejudge")]
+    return [FLOW / f"{name}.py" for name in ("attribute", "decide", "hand_in", "rejudge")]

@@ -37,6 +37,15 @@ def call(settings: Settings, method: str, path: str, **options: Any) -> Any:
         NotAllowed: it does not know our key, or we are no administrator there.
         NotFound, RequestInvalid: its answer says so.
     """
+    return _ask(settings, method, path, **options).json()
+
+
+def fetch(settings: Settings, path: str) -> bytes:
+    """Fetch the bytes of something from the running service; raises as :func:`call` does."""
+    return _ask(settings, "GET", path).content
+
+
+def _ask(settings: Settings, method: str, path: str, **options: Any) -> httpx.Response:
     key = settings.read(settings.command_line.key).decode().strip()
     headers = {"Authorization": f"Bearer {key}", **options.pop("headers", {})}
     timeout = options.pop("timeout", _TIMEOUT_SECONDS)
@@ -45,10 +54,11 @@ def call(settings: Settings, method: str, path: str, **options: Any) -> Any:
         answer = httpx.request(method, address, headers=headers, timeout=timeout, trust_env=False, **options)
     except httpx.TransportError as error:
         raise ServiceDown(f"the service does not answer at {address}: start it with 'connector serve'") from error
-    return _read(answer, path)
+    _check(answer, path)
+    return answer
 
 
-def _read(answer: httpx.Response, path: str) -> Any:
+def _check(answer: httpx.Response, path: str) -> None:
     if answer.status_code == httpx.codes.NOT_FOUND:
         raise NotFound(path)
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
@@ -58,7 +68,6 @@ def _read(answer: httpx.Response, path: str) -> Any:
         raise NotAllowed(answer.json()["title"])
     if answer.is_error:
         raise OurFault(f"{path}: HTTP {answer.status_code}")
-    return answer.json()
 
 
 def _as_problem(document: dict[str, Any]) -> Problem:

@@ -43,8 +43,9 @@ class Sheaf:
 
     @property
     def source(self) -> AnyRow:
-        """The original; before it is written, the content that came as data."""
-        return next((row for row in self.known if row.role == Role.ORIGINAL.value), self.known[0])
+        """What a person signed and handed in, else the original; before it is written, the content that came as data."""
+        roles = {row.role: row for row in self.known}
+        return roles.get(Role.SIGNED.value) or roles.get(Role.ORIGINAL.value) or self.known[0]
 
 
 def prepare(desk: Desk, job: Job) -> Job | None:

@@ -8,7 +8,8 @@ from connector.letters.errors import ConfigurationWrong
 from connector.offices.kinds import LetterKind, SignatureNeed
 from signing.xades import sign as sign_tree
 
-_CONFIRMED = {"valid", "intact_weak"}
+CONFIRMED = {"valid", "intact_weak"}
+"""Verdicts that are enough for a letter that a person must sign."""
 
 
 def final_bytes(desk: Desk, kind: LetterKind | None, checked: Checked) -> bytes | None:
@@ -21,7 +22,7 @@ def final_bytes(desk: Desk, kind: LetterKind | None, checked: Checked) -> bytes 
     if kind is None:
         raise ConfigurationWrong("the letter's kind is not configured any more")
     if kind.need is SignatureNeed.EXTERNAL:
-        return checked.document if checked.verdict in _CONFIRMED else None
+        return checked.document if checked.verdict in CONFIRMED else None
     if checked.verdict != "unsigned" or kind.need is SignatureNeed.NONE:
         return checked.document
     key = desk.keys.get(kind.signing_key or "")

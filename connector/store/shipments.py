@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, literal_column, select, update
 
 from connector.letters.shipment import Preparation
-from connector.store.tables import boxes, shipments
+from connector.store.tables import boxes, letters, shipments
 
 PERSON_MOVES = shipments.c.awaits_whose == literal_column("'person'")
 """The condition that a shipment waits for a person; in plain words, as its index has it."""
@@ -58,3 +58,12 @@ def in_doubt(tx: Connection, box_ids: Sequence[int]) -> list[Row[Any]]:
     """List shipments from boxes that get their answers here, sent or perhaps sent, whose platform id is not known."""
     query = select(shipments).where(shipments.c.box_id.in_(box_ids), shipments.c.status.in_(["unknown", "taken"]))
     return list(tx.execute(query.where(shipments.c.platform_id.is_(None))))
+
+
+def letters_awaiting_signature(tx: Connection, unit_id: int, limit: int) -> list[Row[Any]]:
+    """List a unit's letters that wait for a person's signature, the nearest deadline first, then the oldest."""
+    waiting = select(shipments.c.letter_id).where(
+        shipments.c.unit_id == unit_id, PERSON_MOVES, shipments.c.status == Preparation.AWAITING_SIGNATURE.value
+    )
+    query = select(letters).where(letters.c.id.in_(waiting))
+    return list(tx.execute(query.order_by(letters.c.send_by.is_(None), letters.c.send_by, letters.c.id).limit(limit)))

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from connector.flow.attribute import confirm_proof, reject_proof
 from connector.flow.decide import Decision, cancel_shipment, close_shipment, release_arrival, reopen_shipment
 from connector.flow.desk import Policies
+from connector.flow.hand_in import hand_in
 from connector.flow.rejudge import plan_rejudging
 from connector.letters.errors import StateConflict
 from connector.store import tables as t
@@ -36,6 +37,7 @@ def deliver(office: Office, platform: PlatformDouble) -> None:
         office.post(a_notice(f"/{key}/skrytka"), key=key)
         office.run()
     office.post(a_notice(kind="bez klucza"), key="held")
+    office.post(a_notice("/podpis/skrytka", kind="decyzja"), key="to sign")
     upp = sealed_upp(PLATFORM_SEAL, "900000", "lost", at=office.clock.now())
     for document in (upp, sealed_upp(STRANGER, "123", "przykladowo", at=office.clock.now()), samples.malformed().content):
         platform.arrive(document)
@@ -57,6 +59,7 @@ def decide_everything(office: Office, letters: dict[str, str]) -> None:
         partial(close_shipment, office.desk, office.unit_id, closed, WHY),
         partial(reopen_shipment, office.desk, office.unit_id, closed, WHY),
         partial(release_malformed, office),
+        partial(hand_in_signed, office, letters["to sign"]),
     ]
     for decide in decisions:
         with suppress(StateConflict):  # made before the kill
@@ -84,6 +87,13 @@ def release_malformed(office: Office) -> None:
             release_arrival(office.desk, office.unit_id, arrival["id"], WHY)
 
 
+def hand_in_signed(office: Office, letter: str) -> None:
+    """Sign the document of a letter elsewhere, at a moment that never changes, and hand it in."""
+    given = next(row for row in office.letter(letter)["documents"] if row["role"] == "original")
+    document = sign(parse(office.desk.archive.get(given["sha256"])), SEAL, at=SEAL.period[0])
+    hand_in(office.desk, office.unit_id, letter, document, "Jan Testowy")
+
+
 @pytest.mark.parametrize("commit_point", commit_points(of_people()))
 def test_decision_killed_anywhere_is_made_once(office: Office, platform: PlatformDouble, commit_point: str) -> None:
     """Killed right after the commit of a decision and started again, everything ends as without the kill."""
@@ -96,7 +106,13 @@ def test_decision_killed_anywhere_is_made_once(office: Office, platform: Platfor
     office.restart()
     decide_everything(office, letters)
     statuses = {key: office.shipment(letter)["status"] for key, letter in letters.items()}
-    assert statuses == {"lost": "delivered", "closed": "unknown", "new certificate": "delivered", "held": "cancelled"}
+    assert statuses == {
+        "lost": "delivered",
+        "closed": "unknown",
+        "new certificate": "delivered",
+        "held": "cancelled",
+        "to sign": "ready",  # the box is paused since the answer that could not be verified
+    }
     kinds = [piece["kind"] for letter in letters.values() for piece in office.shipment(letter)["evidence"]]
     decided = [kind for kind in kinds if kind.startswith("person_")]
     assert sorted(set(decided)) == [

@@ -10,6 +10,7 @@ from connector.web.panel import words
 
 SENTENCES: Final[Mapping[str, str]] = {
     "letter.accepted": "Przyjęto pismo do wysłania. Liczba adresatów: {shipments}.",
+    "letter.signed": "Osoba przekazała podpisany dokument.",
     "letter.deadline_near": "Zbliża się termin wysłania, a nie wszystko wyszło.",
     "letter.deadline_missed": "Minął termin wysłania, a nie wszystko wyszło.",
     "retention.hold": "Osoba wstrzymała usunięcie.",

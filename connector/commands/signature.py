@@ -1,0 +1,90 @@
+"""Letters that wait for a person's signature, from a terminal: list them, fetch what is to be signed, hand in what was signed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import track
+
+from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
+from connector.commands.decisions import Person
+from connector.commands.service import call, fetch
+from connector.letters.errors import ConnectorError, RequestInvalid
+from connector.settings import Settings, load
+
+signature = typer.Typer(no_args_is_help=True, help="Pisma, które czekają na podpis (letters that wait for a signature).")
+
+_ENDINGS = (".xml", ".xades")
+
+
+@signature.command("list")
+@told_plainly
+def list_awaited(
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Pokaż pisma, które czekają na podpis (list the letters that wait for a signature)."""
+    waiting = _awaited(load(config))
+    if as_json:
+        out.print_json(json.dumps(waiting))
+        return
+    for letter in waiting:
+        out.print(f"{letter['id']}  {letter['subject']}", markup=False, soft_wrap=True)
+
+
+@signature.command("fetch")
+@told_plainly
+def fetch_documents(
+    folder: Annotated[Path, typer.Argument(help="dokąd zapisać dokumenty")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Zapisz dokumenty do podpisania, każdy pod nazwą swojego pisma (save what is to be signed, named by its letter)."""
+    settings = load(config)
+    waiting = _awaited(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    for letter in track(waiting, "pobieranie / fetching", console=out):
+        content = fetch(settings, f"/documents/{letter['to_sign']['id']}/content")
+        (folder / f"{letter['id']}.xml").write_bytes(content)
+    out.print(f"zapisano / written: {len(waiting)}", markup=False)
+
+
+@signature.command("hand-in")
+@told_plainly
+def hand_in(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="katalog z podpisanymi dokumentami")],
+    person: Person,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Przekaż podpisane dokumenty; błąd jednego nie zatrzymuje reszty, kod 2, gdy któryś odrzucono (hand in what was signed)."""
+    settings = load(config)
+    files = sorted(file for file in folder.iterdir() if file.name.startswith("let_") and file.suffix in _ENDINGS)
+    refused = 0
+    for file in track(files, "przekazywanie / handing in", console=out):
+        trouble = _hand_in(settings, file, person)
+        refused += trouble is not None
+        out.print(f"{file.name}: {trouble or 'przyjęto / taken'}", markup=False, soft_wrap=True)
+    out.print(f"przyjęto / taken: {len(files) - refused}, odrzucono / refused: {refused}", markup=False)
+    if refused:
+        raise typer.Exit(2)
+
+
+def _hand_in(settings: Settings, file: Path, person: str) -> str | None:
+    """Hand one file in, and give the reason where it is refused."""
+    letter = file.name.partition(".")[0]
+    body = {"document_base64": base64.b64encode(file.read_bytes()).decode(), "name": file.name, "person": person}
+    try:
+        call(settings, "POST", f"/letters/{letter}/signature", json=body)
+    except RequestInvalid as invalid:
+        return "; ".join(f"{problem.text_pl} / {problem.text_en}" for problem in invalid.problems)
+    except ConnectorError as error:
+        return f"{error.text_pl} / {error.text_en}"
+    return None
+
+
+def _awaited(settings: Settings) -> list[dict[str, Any]]:
+    waiting: list[dict[str, Any]] = call(settings, "GET", "/signatures/awaited", params={"limit": 200})["letters"]
+    return waiting

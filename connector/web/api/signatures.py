@@ -1,0 +1,48 @@
+"""Signatures of people: which letters wait for one, what is to be signed, and the signed document handed in."""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import ConfigDict
+
+from connector.flow.hand_in import hand_in, to_sign
+from connector.flow.request import ReadyContent
+from connector.store import documents, shipments
+from connector.web import views
+from connector.web.access import Client, DeskOf
+from connector.web.api.decisions import Person
+from connector.web.api.letters import get_letter
+from connector.web.body import JsonRoute
+
+router = APIRouter(route_class=JsonRoute, tags=["signatures"])
+
+
+class SignedDocument(ReadyContent):
+    """The signed document, and who hands it in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: Person
+
+
+@router.get("/signatures/awaited")
+def list_awaited(desk: DeskOf, client: Client, limit: Annotated[int, Query(ge=1, le=200)] = 100) -> dict[str, Any]:
+    """List the letters that wait for a person's signature (Czeka na podpis), first those with the nearest deadline.
+
+    ``to_sign`` is the document whose ``/content`` is to be signed. What is left out by ``limit`` comes once these are signed.
+    """
+    with desk.database.reading() as tx:
+        waiting = shipments.letters_awaiting_signature(tx, client.unit_id, limit)
+        lines = views.letter_lines(tx, waiting)
+        signables = [views.document_view(to_sign(documents.of_letter(tx, letter.id))) for letter in waiting]
+    return {"letters": [{**line, "to_sign": document} for line, document in zip(lines, signables, strict=True)]}
+
+
+@router.post("/letters/{letter_id}/signature")
+def post_signature(letter_id: str, request: SignedDocument, desk: DeskOf, client: Client) -> dict[str, Any]:
+    """Hand in the signed document of a letter; its content must be the one given to be signed, and the letter then goes on."""
+    hand_in(desk, client.unit_id, letter_id, base64.b64decode(request.document_base64), request.person)
+    return get_letter(letter_id, desk, client)
