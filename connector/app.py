@@ -19,12 +19,16 @@ from connector.care.books.daily import CHORE as BOOKS
 from connector.care.discard import CHORE as DISCARD
 from connector.care.erase import chore as retention
 from connector.care.keeper import open_keeper
+from connector.care.lists.download import download
+from connector.care.lists.reading import KeptLists, Sources, pinned
+from connector.care.lists.shelf import Shelf
+from connector.care.lists.update import chore as list_update
 from connector.care.routine import daily as daily_backup
 from connector.care.seal import chores as sealing
 from connector.care.sweep import CHORE as SWEEP
 from connector.flow.chores import Chore, Daily
 from connector.flow.deadlines import CHORE as DEADLINES
-from connector.flow.desk import Desk, Patience, Policies
+from connector.flow.desk import Desk, Patience, Policies, SystemClock
 from connector.flow.worker import Crew, plan_recurring
 from connector.letters.errors import ConfigurationWrong, StoreUnusable
 from connector.ports import Channel, Clock, DocumentSystem
@@ -36,6 +40,9 @@ from connector.web.application import create_application
 from signing import keys as signing_keys
 from signing import policy
 from signing.keys import SigningKey
+
+FROM_LISTS = "lists"
+"""Stands among the references of ``trust.letters`` for the authorities of the trusted lists."""
 
 DIE_AFTER = "CONNECTOR_DIE_AFTER"
 """Names a commit point after which the process ends at once, for drills; honoured in training only."""
@@ -127,7 +134,9 @@ def open_keys(settings: Settings) -> dict[str, SigningKey]:
 def open_chores(settings: Settings) -> list[Chore]:
     """List what comes round by itself."""
     erasing = (retention(automatic=settings.retention.automatic), DISCARD)
-    return [BOOKS, SWEEP, DEADLINES, *erasing, *_backups(settings), *sealing(open_keeper(settings))]
+    lists = open_lists(settings)
+    updating = (list_update(lists, download),) if lists else ()
+    return [BOOKS, SWEEP, DEADLINES, *erasing, *_backups(settings), *sealing(open_keeper(settings)), *updating]
 
 
 def _backups(settings: Settings) -> Iterator[Chore]:
@@ -139,13 +148,31 @@ def _backups(settings: Settings) -> Iterator[Chore]:
 
 
 def open_policies(settings: Settings) -> Policies:
-    """Read whom we believe, and for what."""
+    """Read whom we believe, and for what; where letters name "lists", also the authorities that the kept lists grant now."""
+    pinned_ones = [reference for reference in settings.trust.letters if reference != FROM_LISTS]
+    lists = open_lists(settings) if FROM_LISTS in settings.trust.letters else None
+    listed = lists.anchors() if lists else []
     return Policies(
         letters=policy.letters(
-            _certificates(settings, settings.trust.letters), _certificates(settings, settings.trust.podpis_zaufany)
+            [*_certificates(settings, pinned_ones), *listed], _certificates(settings, settings.trust.podpis_zaufany)
         ),
         receipts=policy.upp(_certificates(settings, settings.trust.receipts)),
     )
+
+
+def open_lists(settings: Settings) -> KeptLists | None:
+    """Open the kept trusted lists; None where the configuration names no list of the lists.
+
+    Raises:
+        ConfigurationWrong: a certificate cannot be read.
+    """
+    chosen = settings.trust.lists
+    if chosen.lotl is None:
+        return None
+    addresses = {territory: chosen.addresses.get(territory) for territory in chosen.territories}
+    sources = Sources(chosen.lotl, pinned(_certificates(settings, chosen.certificates)), addresses)
+    folder = settings.path(chosen.folder or settings.store.folder / "zaufane-listy")
+    return KeptLists(Shelf(folder), sources, SystemClock())
 
 
 def _certificates(settings: Settings, references: list[str]) -> list[x509.Certificate]:

@@ -19,6 +19,7 @@ from connector.commands import (
     service,
     signature,
     starting,
+    trust,
     verify,
 )
 
@@ -62,6 +63,7 @@ application.add_typer(journal.journal, name="journal")
 application.add_typer(outage.outage, name="outage")
 application.add_typer(retention.retention, name="retention")
 application.add_typer(signature.signature, name="signature")
+application.add_typer(trust.trust, name="trust")
 
 
 def main() -> None:

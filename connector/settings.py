@@ -87,6 +87,7 @@ class PatienceSettings(_Strict):
     sent_every: Seconds = 3600
     sent_first: Seconds = 24 * 3600
     lease: Seconds = 60
+    lease_margin: Seconds = 10
 
     def as_intervals(self) -> dict[str, timedelta]:
         """Give the same as intervals."""
@@ -102,12 +103,41 @@ class KeySettings(_Strict):
     password: str | None = None
 
 
+ListAddress = Annotated[str, Field(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S+$")]
+
+
+class ListsSettings(_Strict):
+    """Trusted lists: where the list of the lists is, who signs it, which national lists are used, and where they are kept.
+
+    ``addresses`` replaces, by territory, the address that the list of the lists gives. Without ``lotl`` no list is used.
+    """
+
+    lotl: ListAddress | None = None
+    certificates: list[str] = []
+    territories: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = ["PL"]
+    addresses: dict[str, ListAddress] = {}
+    folder: Path | None = None
+
+    @model_validator(mode="after")
+    def _signed_by_somebody(self) -> Self:
+        if self.lotl and not self.certificates:
+            raise ValueError("lotl needs certificates: who may sign the list of the lists")
+        return self
+
+
 class TrustSettings(_Strict):
-    """References to PEM certificates: whom we believe, and for what."""
+    """References to PEM certificates: whom we believe, and for what; ``letters`` may name "lists" too."""
 
     letters: list[str] = []
     podpis_zaufany: list[str] = []
     receipts: list[str] = []
+    lists: ListsSettings = ListsSettings()
+
+    @model_validator(mode="after")
+    def _lists_are_there(self) -> Self:
+        if "lists" in self.letters and self.lists.lotl is None:
+            raise ValueError('letters names "lists", but [trust.lists] has no lotl')
+        return self
 
 
 class BackupSettings(_Strict):

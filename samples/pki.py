@@ -88,6 +88,8 @@ RECIPES = (  # an issuer stands before what it issues; WS-Security and the seals
     Recipe("office-seal-ec", f"{MARK} Pieczęć urzędu EC", "root", _SEAL, rsa=False, more=_OFFICE),
     Recipe("office-journal", f"{MARK} Dziennik urzędu", "root", _SEAL, more=_OFFICE),
     Recipe("time-stamps", f"{MARK} Znacznik czasu", "root", ("digital_signature",), only_for=ExtendedKeyUsageOID.TIME_STAMPING),
+    Recipe("lotl-operator", f"{MARK} Operator listy list", "lotl-operator", _SEAL),
+    Recipe("list-operator", f"{MARK} Operator zaufanej listy", "list-operator", _SEAL),
     Recipe("stranger", f"{MARK} Nieznajomy", "stranger", _SEAL),
     Recipe("expired", f"{MARK} Pieczęć wygasła", "root", _SEAL, more=_OFFICE, valid_for=DAY - timedelta(hours=1)),
 )

@@ -19,6 +19,18 @@
     |   +-- StampForSomethingElse
     |   +-- StampUntrusted
     |   +-- StampTimeWrong
+    +-- NewsMissing                  platform: no news about revocation for a signature that shall keep
+    +-- TrustedListError             platform: a trusted list that is not loaded
+    |   +-- ListUnavailable          no answer, or one that is no file; asked again later
+    |   +-- ListUnreadable
+    |   +-- ListUnsigned
+    |   +-- ListAltered
+    |   +-- ListSignerUnknown
+    |   +-- ListForeign
+    |   +-- ListOfAnotherType
+    |   +-- ListOlder
+    |   +-- ListExpired
+    |   +-- ListNotPointedTo
     +-- WssError                     platform: an answer that proves nothing
         +-- AnswerUnsigned
         +-- AnswerWrapped
@@ -251,3 +263,103 @@ class StampTimeWrong(StampError):
     code = "stamp_time_wrong"
     text_pl = "Znacznik czasu jest z przyszłości; sprawdź zegar."
     text_en = "The time stamp is from the future; check the clock."
+
+
+class NewsMissing(SigningError):
+    """Certificates or revocation values for level LT cannot be had now, or say that somebody in the chain was revoked."""
+
+    code = "news_missing"
+    retry = True
+    fault = "platform"
+    text_pl = "Brak aktualnych danych o unieważnieniach certyfikatów; podpisu nie można teraz utrwalić."
+    text_en = "There are no fresh data on revocation of the certificates; the signature cannot be made to keep now."
+
+
+class TrustedListError(SigningError):
+    """A trusted list is not loaded; the last good one stays."""
+
+    code = "list_error"
+    fault = "platform"
+    text_pl = "Zaufanej listy nie przyjęto; obowiązuje ostatnia dobra."
+    text_en = "The trusted list was not accepted; the last good one stays."
+
+
+class ListUnavailable(TrustedListError):
+    """The list could not be downloaded."""
+
+    code = "list_unavailable"
+    retry = True
+    text_pl = "Nie udało się pobrać zaufanej listy."
+    text_en = "The trusted list could not be downloaded."
+
+
+class ListUnreadable(TrustedListError):
+    """What was downloaded is no list of ETSI TS 119 612, version 5 or 6."""
+
+    code = "list_unreadable"
+    text_pl = "Pobrany plik nie jest zaufaną listą w znanej wersji (ETSI TS 119 612, 5 lub 6)."
+    text_en = "The file is no trusted list of a known version (ETSI TS 119 612, 5 or 6)."
+
+
+class ListUnsigned(TrustedListError):
+    """The list bears no signature."""
+
+    code = "list_unsigned"
+    text_pl = "Zaufana lista nie jest podpisana."
+    text_en = "The trusted list is not signed."
+
+
+class ListAltered(TrustedListError):
+    """The signature of the list does not hold, or does not cover the whole of it."""
+
+    code = "list_altered"
+    text_pl = "Podpis zaufanej listy jest błędny albo nie obejmuje jej całej."
+    text_en = "The signature of the trusted list does not hold, or not for the whole of it."
+
+
+class ListSignerUnknown(TrustedListError):
+    """The list is signed by a certificate that its scheme does not name, or one that is not valid now."""
+
+    code = "list_signer_unknown"
+    text_pl = "Zaufaną listę podpisał ktoś inny niż jej operator albo jego certyfikat jest nieważny."
+    text_en = "The trusted list is signed by someone else than its operator, or the certificate is not valid."
+
+
+class ListForeign(TrustedListError):
+    """The list is another territory's."""
+
+    code = "list_foreign"
+    text_pl = "To zaufana lista innego państwa."
+    text_en = "This is the trusted list of another territory."
+
+
+class ListOfAnotherType(TrustedListError):
+    """A list of lists stands where a national list should, or the other way round."""
+
+    code = "list_of_another_type"
+    text_pl = "To zaufana lista innego rodzaju."
+    text_en = "This is a trusted list of another type."
+
+
+class ListOlder(TrustedListError):
+    """The list has a lower sequence number than the one that is kept."""
+
+    code = "list_older"
+    text_pl = "Ta zaufana lista jest starsza od przechowywanej."
+    text_en = "This trusted list is older than the one kept."
+
+
+class ListExpired(TrustedListError):
+    """The day of the list's next update is over, or it has none because the list was closed."""
+
+    code = "list_expired"
+    text_pl = "Termin następnej aktualizacji zaufanej listy minął."
+    text_en = "The trusted list is past its next update."
+
+
+class ListNotPointedTo(TrustedListError):
+    """The list of the lists names no place or no certificates for this territory."""
+
+    code = "list_not_pointed_to"
+    text_pl = "Lista list nie wskazuje zaufanej listy tego państwa."
+    text_en = "The list of the lists does not point to a list of this territory."

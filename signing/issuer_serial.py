@@ -55,8 +55,13 @@ def agrees(cert: etree._Element, certificate: x509.Certificate) -> bool:
     if plain is not None:
         number = text(only(plain, ds("X509SerialNumber"))).strip()
         name = _written(text(only(plain, ds("X509IssuerName"))))
-        return number == str(certificate.serial_number) and name in (None, _certified(certificate))
+        return number == str(certificate.serial_number) and name in (None, _parts(certificate.issuer))
     return encoded is None or octets(encoded) == _der(certificate)
+
+
+def names(written: str, name: x509.Name) -> bool:
+    """Say whether a written name fits, by structure; one that cannot be read is not compared, as with ``agrees``."""
+    return _written(written) in (None, _parts(name))
 
 
 def _written(name: str) -> frozenset[tuple[str, str]] | None:
@@ -80,8 +85,8 @@ def _oid(written: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _certified(certificate: x509.Certificate) -> frozenset[tuple[str, str]]:
-    return frozenset((part.oid.dotted_string, _normal(str(part.value))) for part in certificate.issuer)
+def _parts(name: x509.Name) -> frozenset[tuple[str, str]]:
+    return frozenset((part.oid.dotted_string, _normal(str(part.value))) for part in name)
 
 
 def _normal(value: str) -> str:

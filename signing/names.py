@@ -6,6 +6,7 @@ from typing import Final
 
 DS: Final = "http://www.w3.org/2000/09/xmldsig#"
 XADES: Final = "http://uri.etsi.org/01903/v1.3.2#"
+XADES_141: Final = "http://uri.etsi.org/01903/v1.4.1#"
 SIGNED_PROPERTIES_TYPE: Final = "http://uri.etsi.org/01903#SignedProperties"
 XML: Final = "http://www.w3.org/XML/1998/namespace"
 
@@ -31,3 +32,8 @@ def ds(name: str) -> str:
 def xades(name: str) -> str:
     """Give the full name of an element of XAdES 1.3.2."""
     return f"{{{XADES}}}{name}"
+
+
+def xades141(name: str) -> str:
+    """Give the full name of an element of XAdES 1.4.1, where the newer qualifying properties live."""
+    return f"{{{XADES_141}}}{name}"

@@ -23,6 +23,7 @@
     |   +-- EnvelopeUnusable      an item of a queue that cannot be read: the box is paused
     +-- OurFault                  configuration, key, disk: a person is told
         +-- ConfigurationWrong
+        +-- TrustedListsOutOfDate a trusted list was refused or could not be had; the last good one stays: retried
         +-- StoreUnusable         locked by another process, of another version or purpose
         +-- JournalBroken         an entry was changed, removed or cut off; nothing is sealed any more
         +-- ArchiveDamaged        the bytes kept do not have the digest they are filed under
@@ -276,6 +277,15 @@ class ConfigurationWrong(OurFault):
     code = "configuration_wrong"
     text_pl = "Błędna konfiguracja."
     text_en = "The configuration is wrong."
+
+
+class TrustedListsOutOfDate(OurFault):
+    """A trusted list (zaufana lista) was refused or could not be had; the last good one stays and ages. ``detail`` names each."""
+
+    code = "trusted_lists_out_of_date"
+    retry = True
+    text_pl = "Nie udało się odświeżyć zaufanych list; używamy ostatnich dobrych."
+    text_en = "The trusted lists could not be brought up to date; the last good ones are used."
 
 
 class StoreUnusable(OurFault):

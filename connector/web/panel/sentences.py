@@ -49,6 +49,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "channel.answered_again": "Platforma znów odpowiedziała; koniec serii {outage}, nieudanych prób: {failures}.",
     "channel.sending_stopped": "Wstrzymano wysyłanie do czasu, aż platforma odpowie.",
     "channel.sending_resumed": "Platforma odpowiedziała przy odbiorze; wysyłanie wznowione.",
+    "trusted_list.accepted": "Przyjęto zaufaną listę {territory} numer {sequence}.",
+    "trusted_list.refused": "Zaufanej listy {territory} nie odświeżono ({trouble}); obowiązuje ostatnia dobra.",
     "outage.recorded": "Sporządzono protokół niedostępności kanału {channel}.",
 }
 """By the kind of an entry; a kind without a sentence is shown as it is."""

@@ -1,0 +1,1 @@
+"""Trusted lists: download, keep and use them."""
