@@ -14,10 +14,12 @@ from typing import Any, cast
 import uvicorn
 from cryptography import x509
 
+from connector import keys
 from connector.archive import open_archive
 from connector.care.books.daily import CHORE as BOOKS
 from connector.care.discard import CHORE as DISCARD
 from connector.care.erase import chore as retention
+from connector.care.expiry import chore as expiry
 from connector.care.keeper import open_keeper
 from connector.care.lists.download import download
 from connector.care.lists.reading import KeptLists, Sources, pinned
@@ -37,9 +39,8 @@ from connector.store import jobs, schema
 from connector.store.database import Database, sqlite_url
 from connector.store.lock import exclusive
 from connector.web.application import create_application
-from signing import keys as signing_keys
 from signing import policy
-from signing.keys import SigningKey
+from signing.rotation import Ring
 
 FROM_LISTS = "lists"
 """Stands among the references of ``trust.letters`` for the authorities of the trusted lists."""
@@ -99,7 +100,7 @@ def open_desk(settings: Settings, database: Database) -> Desk:
         clock=clock,
         channels={name: _open_channel(settings, name, table, clock) for name, table in settings.channels.items()},
         systems={name: _open_system(settings, name, table, clock) for name, table in settings.systems.items()},
-        keys=open_keys(settings),
+        keys=open_keys(settings, clock),
         policies=open_policies(settings),
         patience=Patience(**settings.patience.as_intervals()),
     )
@@ -118,17 +119,13 @@ def _open_system(settings: Settings, name: str, table: dict[str, Any], clock: Cl
     return cast("DocumentSystem", opened)
 
 
-def open_keys(settings: Settings) -> dict[str, SigningKey]:
-    """Load the keys that sign letters, once."""
-    return {
-        name: signing_keys.load(
-            settings.read(entry.key),
-            settings.read(entry.certificate),
-            entry.purpose,
-            settings.read(entry.password) if entry.password else None,
-        )
-        for name, entry in settings.letter_keys.items()
-    }
+def open_keys(settings: Settings, clock: Clock) -> Ring:
+    """Load the keys that sign letters, once; of several under one name the clock decides which signs.
+
+    Raises:
+        ConfigurationWrong: a key cannot be used, or a name has none with a certificate.
+    """
+    return Ring({name: keys.open_all(settings, name) for name in settings.letter_keys}, clock.now)
 
 
 def open_chores(settings: Settings) -> list[Chore]:
@@ -136,7 +133,8 @@ def open_chores(settings: Settings) -> list[Chore]:
     erasing = (retention(automatic=settings.retention.automatic), DISCARD)
     lists = open_lists(settings)
     updating = (list_update(lists, download),) if lists else ()
-    return [BOOKS, SWEEP, DEADLINES, *erasing, *_backups(settings), *sealing(open_keeper(settings)), *updating]
+    keeper = open_keeper(settings)
+    return [BOOKS, SWEEP, DEADLINES, expiry(keeper), *erasing, *_backups(settings), *sealing(keeper), *updating]
 
 
 def _backups(settings: Settings) -> Iterator[Chore]:

@@ -13,6 +13,7 @@ from connector.commands import (
     decisions,
     files,
     journal,
+    key,
     office,
     outage,
     retention,
@@ -60,6 +61,7 @@ application.add_typer(office.box, name="box")
 application.add_typer(archive.archive, name="archive")
 application.add_typer(backup.restore, name="restore")
 application.add_typer(journal.journal, name="journal")
+application.add_typer(key.key, name="key")
 application.add_typer(outage.outage, name="outage")
 application.add_typer(retention.retention, name="retention")
 application.add_typer(signature.signature, name="signature")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from cryptography import x509
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from connector.letters.errors import ConfigurationWrong
 
@@ -94,13 +94,65 @@ class PatienceSettings(_Strict):
         return {name: timedelta(seconds=value) for name, value in self.model_dump().items()}
 
 
-class KeySettings(_Strict):
-    """A signing key: references to PEM files and what it is for."""
+class TokenSettings(_Strict):
+    """A key in a token (PKCS #11): the maker's library, the token's label, the key's label or ``id`` in hex.
 
-    key: str
-    certificate: str
+    ``pin`` is a reference.
+    """
+
+    module: Path
+    token: str = Field(min_length=1)
+    label: str | None = Field(default=None, min_length=1)
+    id: Annotated[str, Field(pattern="^([0-9a-fA-F]{2})+$")] | None = None
+    pin: str
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.label and not self.id:
+            raise ValueError("label or id must say which key of the token")
+        return self
+
+
+class KeySettings(_Strict):
+    """A signing key and what it is for: references to PEM files or to a PKCS #12 file, or a key in a token.
+
+    Without ``certificate`` a PEM key waits for one, and signs nothing; a PKCS #12 file and a token may hold it themselves.
+    """
+
+    key: str | None = None
+    pkcs12: str | None = None
+    pkcs11: TokenSettings | None = None
+    certificate: str | None = None
     purpose: Literal["seal", "qualified_seal", "journal"] = "seal"
     password: str | None = None
+    rsa_padding: Literal["pkcs1", "pss"] = "pkcs1"
+
+    @property
+    def kind(self) -> Literal["pem", "pkcs12", "pkcs11"]:
+        """How the key is kept."""
+        if self.pkcs11:
+            return "pkcs11"
+        return "pkcs12" if self.pkcs12 else "pem"
+
+    @model_validator(mode="after")
+    def _fitting(self) -> Self:
+        if sum(place is not None for place in (self.key, self.pkcs12, self.pkcs11)) != 1:
+            raise ValueError("one of key, pkcs12 and pkcs11 must say where the key is")
+        if self.pkcs12 and self.certificate:
+            raise ValueError("a PKCS #12 file holds its certificate itself")
+        if self.pkcs11 and self.password:
+            raise ValueError("a token has a pin, no password")
+        if self.purpose == "journal" and self.rsa_padding == "pss":
+            raise ValueError("the journal is sealed without PSS")
+        return self
+
+
+def _listed(given: object) -> object:
+    return given if isinstance(given, list) else [given]
+
+
+Succession = Annotated[list[KeySettings], BeforeValidator(_listed), Field(min_length=1)]
+"""The keys of one name, ``[keys.NAME]`` or several ``[[keys.NAME]]``, which follow one another."""
 
 
 ListAddress = Annotated[str, Field(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S+$")]
@@ -178,7 +230,7 @@ class Settings(_Strict):
     store: StoreSettings = StoreSettings()
     web: WebSettings = WebSettings()
     patience: PatienceSettings = PatienceSettings()
-    keys: dict[str, KeySettings] = {}
+    keys: dict[str, Succession] = {}
     trust: TrustSettings = TrustSettings()
     journal: JournalSettings = JournalSettings()
     channels: dict[str, dict[str, Any]] = {}
@@ -188,10 +240,17 @@ class Settings(_Strict):
     retention: RetentionSettings = RetentionSettings()
     folder: Path = Field(default=Path(), exclude=True)
 
+    @model_validator(mode="after")
+    def _one_purpose(self) -> Self:
+        for name, entries in self.keys.items():
+            if len({entry.purpose for entry in entries}) > 1:
+                raise ValueError(f"keys.{name}: keys that follow one another have one purpose")
+        return self
+
     @property
-    def letter_keys(self) -> dict[str, KeySettings]:
+    def letter_keys(self) -> dict[str, list[KeySettings]]:
         """The keys that may sign letters: the journal's key never does."""
-        return {name: entry for name, entry in self.keys.items() if entry.purpose != "journal"}
+        return {name: entries for name, entries in self.keys.items() if entries[0].purpose != "journal"}
 
     def path(self, given: Path) -> Path:
         """Make a path of the file absolute: relative ones count from the file's own folder."""
@@ -217,14 +276,31 @@ class Settings(_Strict):
         Raises:
             ConfigurationWrong: no such file or variable, it is no text, or a file that others can read.
         """
+        try:
+            return self.private(reference).decode().strip()
+        except UnicodeDecodeError:
+            raise ConfigurationWrong(f"{reference}: not a text") from None
+
+    def private(self, reference: str) -> bytes:
+        """Resolve a reference to bytes that only the file's owner may read.
+
+        Raises:
+            ConfigurationWrong: no such file or variable, or a file that others can read.
+        """
         content = self.read(reference)
         kind, _, name = reference.partition(":")
         if kind == "file" and stat.S_IMODE(self.path(Path(name)).stat().st_mode) & 0o077:
             raise ConfigurationWrong(f"{reference}: a secret must be readable by its owner only (chmod 600)")
-        try:
-            return content.decode().strip()
-        except UnicodeDecodeError:
-            raise ConfigurationWrong(f"{reference}: not a text") from None
+        return content
+
+    def require_real(self, place: str, *certificates: x509.Certificate) -> None:
+        """Refuse a certificate of the simulator outside training; ``place`` says where it stands.
+
+        Raises:
+            ConfigurationWrong: it is one.
+        """
+        if self.purpose != "training" and any(map(_is_simulated, certificates)):
+            raise ConfigurationWrong(f"{place}: a certificate of the simulator cannot serve {self.purpose}")
 
     def database_address(self) -> str | None:
         """Give the address of the PostgreSQL database, or None for the embedded one. It may hold a password: never show it.
@@ -240,8 +316,8 @@ class Settings(_Strict):
         return address
 
     def _checked(self, reference: str, content: bytes) -> bytes:
-        if self.purpose != "training" and b"BEGIN CERTIFICATE" in content and _is_simulated(content):
-            raise ConfigurationWrong(f"{reference}: a certificate of the simulator cannot serve {self.purpose}")
+        if self.purpose != "training" and b"BEGIN CERTIFICATE" in content:
+            self.require_real(reference, *x509.load_pem_x509_certificates(content))
         return content
 
 
@@ -287,9 +363,5 @@ def _from_file(reference: str, path: Path) -> bytes:
     return content
 
 
-def _is_simulated(pem: bytes) -> bool:
-    return any(
-        SIMULATED in name.rfc4514_string()
-        for certificate in x509.load_pem_x509_certificates(pem)
-        for name in (certificate.subject, certificate.issuer)
-    )
+def _is_simulated(certificate: x509.Certificate) -> bool:
+    return any(SIMULATED in name.rfc4514_string() for name in (certificate.subject, certificate.issuer))

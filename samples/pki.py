@@ -18,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 MARK = "SYMULATOR"
 DAY = timedelta(days=1)
@@ -127,13 +127,15 @@ class Pki:
         return all(self.path(f"{recipe.name}{ending}").is_file() for recipe in RECIPES for ending in (".key", ".pem"))
 
 
-def make(folder: Path) -> Pki:
+def make(folder: Path, tells: str = "") -> Pki:
     """Make a PKI in a folder, or load the one that stands there.
 
     The files appear all at once: a process killed on the way leaves nothing half made, and two makers agree on one PKI.
 
     Args:
         folder: absent, empty, or holding a PKI made before.
+        tells: the address below which issuers tell of revocation, such as ``http://127.0.0.1:8080``: every issued certificate
+            then names ``<tells>/<issuer>.crl`` and ``<tells>/ocsp/<issuer>``. What they tell is made by ``samples.revocation``.
 
     Raises:
         FileExistsError: something else is in the folder; it is left alone.
@@ -144,7 +146,7 @@ def make(folder: Path) -> Pki:
     folder.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        _write_all(workshop)
+        _write_all(workshop, tells)
         _put_in_place(workshop, pki)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
@@ -159,18 +161,20 @@ def _put_in_place(workshop: Path, pki: Pki) -> None:
             raise FileExistsError(f"{pki.folder} holds something other than a test PKI") from taken
 
 
-def _write_all(folder: Path) -> None:
+def _write_all(folder: Path, tells: str) -> None:
     made: dict[str, tuple[Key, x509.Certificate]] = {}
     yesterday = datetime.now(UTC).replace(microsecond=0) - DAY
     for recipe in RECIPES:
         key = rsa.generate_private_key(65537, 2048) if recipe.rsa else ec.generate_private_key(ec.SECP256R1())
         issuer_key, issuer = made.get(recipe.issuer, (key, None))
-        made[recipe.name] = key, _issue(recipe, key, issuer_key, issuer, yesterday)
+        made[recipe.name] = key, _issue(recipe, key, issuer_key, issuer, yesterday, tells)
         _write_key(folder / f"{recipe.name}.key", key)
         (folder / f"{recipe.name}.pem").write_bytes(made[recipe.name][1].public_bytes(Encoding.PEM))
 
 
-def _issue(recipe: Recipe, key: Key, issuer_key: Key, issuer: x509.Certificate | None, since: datetime) -> x509.Certificate:
+def _issue(
+    recipe: Recipe, key: Key, issuer_key: Key, issuer: x509.Certificate | None, since: datetime, tells: str
+) -> x509.Certificate:
     builder = (
         x509.CertificateBuilder()
         .subject_name(recipe.subject)
@@ -180,7 +184,8 @@ def _issue(recipe: Recipe, key: Key, issuer_key: Key, issuer: x509.Certificate |
         .not_valid_before(since)
         .not_valid_after(since + recipe.valid_for)
     )
-    for extension, critical in _extensions(recipe, key, issuer_key):
+    told = _told(recipe.issuer, tells) if issuer and tells else ()
+    for extension, critical in (*_extensions(recipe, key, issuer_key), *told):
         builder = builder.add_extension(extension, critical)
     return builder.sign(issuer_key, SHA256())
 
@@ -196,6 +201,12 @@ def _extensions(recipe: Recipe, key: Key, issuer_key: Key) -> Iterable[tuple[x50
     if recipe.hosts:
         yield x509.SubjectAlternativeName([_host(name) for name in recipe.hosts]), False
         yield x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False
+
+
+def _told(issuer: str, tells: str) -> Iterable[tuple[x509.ExtensionType, bool]]:
+    places = [x509.UniformResourceIdentifier(f"{tells}/{place}") for place in (f"{issuer}.crl", f"ocsp/{issuer}")]
+    yield x509.CRLDistributionPoints([x509.DistributionPoint([places[0]], None, None, None)]), False
+    yield x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, places[1])]), False
 
 
 def _host(name: str) -> x509.GeneralName:

@@ -24,6 +24,8 @@ ENVELOPED: Final = _XMLDSIG + "enveloped-signature"
 BASE64: Final = _XMLDSIG + "base64"
 XPATH: Final = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 NOT_IN_SIGNATURE: Final = "not(ancestor-or-self::ds:Signature)"
+XPATH_FILTER: Final = "http://www.w3.org/2002/06/xmldsig-filter2"
+EVERY_SIGNATURE: Final = "/descendant::ds:Signature"
 EXCLUSIVE_C14N: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
 SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
 
@@ -76,6 +78,7 @@ SIGNATURES: Final[dict[str, SignatureAlgorithm]] = {
     _MORE + "ecdsa-sha512": SignatureAlgorithm("ecdsa", "sha512"),
 }
 RSA_SHA256: Final = _MORE + "rsa-sha256"
+RSA_PSS_SHA256: Final = _MORE_2007 + "sha256-rsa-MGF1"
 _ECDSA_BY_BITS: Final = {256: "sha256", 384: "sha384", 521: "sha512"}
 _HASHES: Final[dict[str, hashes.HashAlgorithm]] = {
     "sha1": hashes.SHA1(),  # noqa: S303 - only for old evidence, and read as weak
@@ -86,6 +89,7 @@ _HASHES: Final[dict[str, hashes.HashAlgorithm]] = {
 
 _RUNNING: Final = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 _PKCS1: Final = padding.PKCS1v15()
+_PSS: Final = {name: padding.PSS(padding.MGF1(used), used.digest_size) for name, used in _HASHES.items()}
 
 
 def digest(name: str, pieces: Iterable[bytes | memoryview]) -> bytes:
@@ -117,33 +121,29 @@ def strong_enough(key: object, rsa_bits: int = 2048, ec_bits: int = 256) -> bool
     return key.key_size >= rsa_bits if _is_rsa(key) else _is_ec(key) and key.key_size >= ec_bits
 
 
-def choose(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:
-    """Give the address of the algorithm that this key signs with: RSA or ECDSA, SHA-256 up to P-256."""
-    return choose_for(private_key.public_key())
+def choose_for(key: object, *, pss: bool = False) -> str:
+    """Give the address of the algorithm that a key signs with, by its public key: RSA or ECDSA, SHA-256 up to P-256.
 
-
-def choose_for(key: object) -> str:
-    """Give the same by the public key; of any other kind than EC it is that of RSA, which then does not fit."""
+    Of any other kind than EC it is that of RSA, which then does not fit. ``pss`` prefers RSA-PSS to PKCS #1 v1.5.
+    """
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"{_MORE}ecdsa-{_ECDSA_BY_BITS.get(key.key_size, 'sha256')}"
-    return RSA_SHA256
+    return RSA_PSS_SHA256 if pss else RSA_SHA256
 
 
-def sign(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, octets: bytes) -> bytes:
-    """Sign octets in the way ``choose`` names; ECDSA gives r||s (XML Signature 6.4.3)."""
-    value = sign_der(private_key, octets)
+def sign(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, uri: str, octets: bytes) -> bytes:
+    """Sign octets by the algorithm at an address that fits the key; ECDSA gives DER."""
+    algorithm = SIGNATURES[uri]
     if isinstance(private_key, rsa.RSAPrivateKey):
-        return value
-    r, s = decode_dss_signature(value)
-    length = (private_key.key_size + 7) // 8
+        return private_key.sign(octets, _padding(algorithm), _HASHES[algorithm.digest])
+    return private_key.sign(octets, ec.ECDSA(_HASHES[algorithm.digest]))
+
+
+def joined(der: bytes, key: ec.EllipticCurvePublicKey) -> bytes:
+    """Turn an ECDSA value in DER into r||s, which XML wants (XML Signature 6.4.3)."""
+    r, s = decode_dss_signature(der)
+    length = (key.key_size + 7) // 8
     return r.to_bytes(length, "big") + s.to_bytes(length, "big")
-
-
-def sign_der(private_key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, octets: bytes) -> bytes:
-    """Sign octets likewise; ECDSA gives DER, as everything but XML wants it."""
-    if isinstance(private_key, rsa.RSAPrivateKey):
-        return private_key.sign(octets, _PKCS1, _HASHES[SIGNATURES[RSA_SHA256].digest])
-    return private_key.sign(octets, ec.ECDSA(_HASHES[SIGNATURES[choose(private_key)].digest]))
 
 
 def fits(key: object, algorithm: SignatureAlgorithm) -> bool:
@@ -175,10 +175,7 @@ def verifies_der(key: CertificatePublicKeyTypes, algorithm: SignatureAlgorithm, 
 
 
 def _padding(algorithm: SignatureAlgorithm) -> padding.AsymmetricPadding:
-    if algorithm.family == "rsa_pss":
-        used = _HASHES[algorithm.digest]
-        return padding.PSS(padding.MGF1(used), used.digest_size)
-    return _PKCS1
+    return _PSS[algorithm.digest] if algorithm.family == "rsa_pss" else _PKCS1
 
 
 def _der(value: bytes, key: ec.EllipticCurvePublicKey) -> bytes:

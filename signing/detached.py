@@ -22,7 +22,7 @@ def sign(content: bytes, key: SigningKey, *, at: datetime) -> bytes:
     if key.purpose != "journal":
         raise KeyForLetters(key.purpose)
     key.check_valid(at)
-    return algorithms.sign_der(key.private_key, content)
+    return key.sign(content)
 
 
 def verifies(content: bytes, signature: bytes, certificate: x509.Certificate) -> bool:

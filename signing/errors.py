@@ -8,6 +8,12 @@
     |   +-- KeyNotForLetters
     |   +-- KeyForLetters
     |   +-- CertificateOutOfDate
+    |   +-- TokenUnavailable         not there now; asked again later
+    |   +-- TokenPinRefused
+    |   +-- KeyNotInToken
+    +-- RequestRefused               caller: a request for a certificate that is not made
+    |   +-- SubjectUnreadable
+    |   +-- KeyExists
     +-- CannotSign                   caller: this document
     |   +-- DocumentHasDoctype
     |   +-- WouldBreakSignature
@@ -119,6 +125,56 @@ class CertificateOutOfDate(KeyUnusable):
     code = "certificate_out_of_date"
     text_pl = "Certyfikat nie jest ważny w chwili podpisywania."
     text_en = "The certificate is not valid at the moment of signing."
+
+
+class TokenUnavailable(KeyUnusable):
+    """The token (token, karta, HSM) that keeps the key cannot be reached: taken out, its program down, another one put in."""
+
+    code = "token_unavailable"
+    retry = True
+    text_pl = "Token z kluczem jest niedostępny (wyjęty, wyłączony albo zły moduł PKCS #11)."
+    text_en = "The token with the key is out of reach (taken out, switched off, or a wrong PKCS #11 module)."
+
+
+class TokenPinRefused(KeyUnusable):
+    """The token refuses the PIN. It is not offered again before the program starts anew, lest the token lock itself."""
+
+    code = "token_pin_refused"
+    text_pl = "Token odrzucił PIN. Popraw go i uruchom konektor ponownie; do tego czasu konektor nie próbuje."
+    text_en = "The token refused the PIN. Correct it and start the connector again; until then it is not tried."
+
+
+class KeyNotInToken(KeyUnusable):
+    """The token has no key, or several, under the label or identifier that is configured."""
+
+    code = "key_not_in_token"
+    text_pl = "Token nie ma dokładnie jednego klucza o tej etykiecie lub identyfikatorze."
+    text_en = "The token has not exactly one key of this label or identifier."
+
+
+class RequestRefused(SigningError):
+    """A request for a certificate (wniosek o certyfikat, CSR) cannot be made as it was asked for."""
+
+    code = "request_refused"
+    fault = "caller"
+    text_pl = "Nie można sporządzić takiego wniosku o certyfikat."
+    text_en = "Such a request for a certificate cannot be made."
+
+
+class SubjectUnreadable(RequestRefused):
+    """The subject is not written as RFC 4514 wants it."""
+
+    code = "subject_unreadable"
+    text_pl = "Nieczytelna nazwa podmiotu; wzór: CN=Pieczęć,O=Urząd,organizationIdentifier=VATPL-0000000000,C=PL."
+    text_en = "The subject cannot be read; write it like CN=Seal,O=Office,organizationIdentifier=VATPL-0000000000,C=PL."
+
+
+class KeyExists(RequestRefused):
+    """A new key was asked for where there is one; it is never overwritten."""
+
+    code = "key_exists"
+    text_pl = "Klucz już tam jest; nie został zmieniony."
+    text_en = "There is a key already; it was not touched."
 
 
 class CannotSign(SigningError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography import x509
 
-from signing.trust import Trust
+from signing.trust import Revocation, Trust
+from signing.verdict import Baseline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class Policy:
         accept_plain: plain XML Signature counts, as intact and weak.
         accept_sha1: SHA-1 counts, as intact and weak.
         accept_partial: a signature over a part counts.
+        stampers: time-stamping services (or authorities above them) whose time stamps prove since when a signature exists.
+        level: the least XAdES level that a signature must have.
         rsa_bits, ec_bits: the smallest keys.
         most_signatures, most_references, most_transforms: limits of work.
     """
@@ -29,6 +32,8 @@ class Policy:
     accept_plain: bool = False
     accept_sha1: bool = False
     accept_partial: bool = False
+    stampers: Trust = field(default_factory=lambda: Trust(()))
+    level: Baseline = "B"
     rsa_bits: int = 2048
     ec_bits: int = 256
     most_signatures: int = 20
@@ -39,15 +44,31 @@ class Policy:
 Certificates = Iterable[x509.Certificate]
 
 
-def letters(anchors: Certificates, podpis_zaufany_seals: Certificates = (), between: Certificates = ()) -> Policy:
+def letters(
+    anchors: Certificates,
+    podpis_zaufany_seals: Certificates = (),
+    between: Certificates = (),
+    *,
+    stampers: Certificates = (),
+    revocation: Revocation | None = None,
+    level: Baseline = "B",
+) -> Policy:
     """Make the policy for letters: XAdES over the whole document, SHA-256 or better, by a trusted signer.
 
     Args:
         anchors: pinned signers and authorities.
         podpis_zaufany_seals: the minister's seal or its authority.
         between: further certificates for building chains.
+        stampers: time-stamping services, or authorities above them.
+        revocation: how revocation is asked about; not at all unless told.
+        level: the least XAdES level.
     """
-    return Policy(trust=Trust(anchors, between), podpis_zaufany_seals=Trust(podpis_zaufany_seals, between))
+    return Policy(
+        trust=Trust(anchors, between, revocation),
+        podpis_zaufany_seals=Trust(podpis_zaufany_seals, between, revocation),
+        stampers=Trust(stampers, between, revocation),
+        level=level,
+    )
 
 
 def podpis_zaufany(seals: Certificates) -> Policy:

@@ -17,16 +17,21 @@ from signing.verdict import Finding
 _QUALIFYING, _BY_REFERENCE = xades("QualifyingProperties"), xades("QualifyingPropertiesReference")
 _SIGNED, _OF_SIGNATURE, _TIME = xades("SignedProperties"), xades("SignedSignatureProperties"), xades("SigningTime")
 _CERTIFICATE, _CERTIFICATE_V2 = xades("SigningCertificate"), xades("SigningCertificateV2")
+_UNSIGNED = xades("UnsignedProperties")
 _CERT, _CERT_DIGEST = xades("Cert"), xades("CertDigest")
 _DIGEST_METHOD, _DIGEST_VALUE = ds("DigestMethod"), ds("DigestValue")
 
 
 class Properties(NamedTuple):
-    """The xades:SignedProperties of one signature, its certificate references and the claimed time of signing."""
+    """The xades:SignedProperties of one signature, its certificate references and the claimed time of signing.
+
+    ``unsigned`` are the xades:UnsignedProperties beside them, which anybody may have added; None where there are none.
+    """
 
     element: etree._Element
     certificates: tuple[etree._Element, ...]
     signing_time: datetime | None
+    unsigned: etree._Element | None
 
 
 def find(layout: Layout) -> Properties | None:
@@ -44,20 +49,20 @@ def find(layout: Layout) -> Properties | None:
     own_id = layout.signature.get("Id")
     if not own_id or found[0].get("Target") != f"#{own_id}":
         raise Malformed("QualifyingProperties for another signature")
-    return _read(only(found[0], _SIGNED))
+    return _read(only(found[0], _SIGNED), next(found[0].iterchildren(_UNSIGNED), None))
 
 
-def _read(signed: etree._Element) -> Properties:
+def _read(signed: etree._Element, unsigned: etree._Element | None) -> Properties:
     inner = optional(signed, _OF_SIGNATURE)
     if inner is None:
-        return Properties(signed, (), None)
+        return Properties(signed, (), None, unsigned)
     found = [*inner.iterchildren(_CERTIFICATE, _CERTIFICATE_V2, _TIME)]
     by_name = {part.tag: part for part in found}
     if len(by_name) != len(found):
         raise Malformed(f"{len(found)} properties where {len(by_name)} may be")
     time = by_name.pop(_TIME, None)
     certificates = tuple([_first(listed) for listed in by_name.values()])
-    return Properties(signed, certificates, moment(text(time)) if time is not None else None)
+    return Properties(signed, certificates, moment(text(time)) if time is not None else None, unsigned)
 
 
 def _first(listed: etree._Element) -> etree._Element:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
-from signing import algorithms, canonical
+from signing import algorithms, canonical, files
 from signing.canonical import Method
+from signing.files import Files
 from signing.identifiers import Identifiers
-from signing.names import SIGNATURE, SIGNED_PROPERTIES_TYPE
+from signing.names import SIGNATURE, SIGNED_PROPERTIES_TYPE, ds
 from signing.reading import Malformed, is_comment, octets
-from signing.signedinfo import Reference
+from signing.signedinfo import UNSAID, Reference
 from signing.verdict import Finding
 
+_OBJECT, _MANIFEST = ds("Object"), ds("Manifest")
 MOST_OCTETS = 600_000_000
 # Time also grows with elements and namespaces, which octets do not tell.
 MOST_CANONICALISATIONS, WORTH_COUNTING = 20, 100_000
 
 
 class Document:
-    """One parsed document under examination: its root, identifiers, and the canonical octets computed last."""
+    """One parsed document under examination: root, identifiers, files beside it, and the canonical octets computed last."""
 
-    def __init__(self, root: etree._Element) -> None:
+    def __init__(self, root: etree._Element, beside: Files | None = None) -> None:
         self.root = root
+        self.files = beside or {}
         self.identifiers = Identifiers(root)
         self._spent = 0
         self._canonicalised = 0
@@ -63,6 +66,10 @@ class Document:
         if self._canonicalised > MOST_CANONICALISATIONS:
             raise Finding("too_large")
 
+    def file(self, uri: str | None) -> str | None:
+        """Find the name of the given file that a reference points to; None if it points into the document or to nothing given."""
+        return files.find(self.files, uri) if uri and not uri.startswith("#") else None
+
     def target(self, uri: str | None) -> etree._Element:
         """Find the element that a same-document reference names; an empty one names the root.
 
@@ -79,9 +86,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The nodes that the data references cover, and whether they amount to the whole document."""
+    """The nodes and files that the data references cover, and whether they amount to the whole document."""
 
     nodes: tuple[etree._Element, ...]
+    files: tuple[str, ...]
     whole: bool
 
 
@@ -100,8 +108,15 @@ def check(
         Finding: hash_failure, signed_data_not_found, transform_refused, too_large.
         Malformed: no data reference, or the properties are not covered by exactly one.
     """
-    covered, of_properties, whole = [], 0, False
+    covered: list[etree._Element] = []
+    named: list[str] = []
+    of_properties, whole = 0, False
     for reference in references:
+        name = document.file(reference.uri) if document.files else None
+        if name is not None:
+            _check_file(document, reference, name)
+            named.append(name)
+            continue
         target = document.target(reference.uri)
         if reference.kind == SIGNED_PROPERTIES_TYPE:
             if target is not properties or reference.cut or reference.base64:
@@ -112,28 +127,69 @@ def check(
             whole = whole or _is_whole(document, reference, target)
         if _digest(document, signature, reference, target) != reference.expected:
             raise Finding("hash_failure", reference.uri or "whole document")
-    if of_properties != (properties is not None) or not covered:
-        raise Malformed(f"{of_properties} references to properties, {len(covered)} to data")
-    return Covered(tuple(covered), whole)
+    if of_properties != (properties is not None) or not (covered or named):
+        raise Malformed(f"{of_properties} references to properties, {len(covered) + len(named)} to data")
+    whole = _all_around(document, covered, named) if document.root is signature else whole
+    return Covered(tuple(covered), tuple(named), whole)
+
+
+def _all_around(document: Document, covered: list[etree._Element], named: list[str]) -> bool:
+    """Say whether a signature at the root covers a whole ds:Object or a file, and leaves out no file that was given.
+
+    That it leaves out no ds:Object is checked elsewhere.
+    """
+    objects = [node for node in covered if node.tag == _OBJECT and node.getparent() is document.root]
+    manifests = [node for node in objects if next(node.iterchildren(_MANIFEST), None) is not None]
+    return bool(objects or named) and not manifests and set(document.files) <= set(named)
+
+
+def _check_file(document: Document, reference: Reference, name: str) -> None:
+    if reference.kind == SIGNED_PROPERTIES_TYPE:
+        raise Malformed("reference to SignedProperties outside the document")
+    if algorithms.digest(reference.digest, file_pieces(document, reference, name)) != reference.expected:
+        raise Finding("hash_failure", name)
+
+
+def file_pieces(document: Document, reference: Reference, name: str) -> Iterator[bytes]:
+    """Give the octets that a reference to a file digests, in pieces.
+
+    Raises:
+        Finding: transform_refused, too_large.
+    """
+    if reference.cut or reference.base64 or reference.method is not UNSAID:
+        raise Finding("transform_refused", "of a file")
+    for piece in files.pieces(document.files[name]):
+        document.pay(len(piece))
+        yield piece
 
 
 def _digest(document: Document, signature: etree._Element, reference: Reference, target: etree._Element) -> bytes:
+    return algorithms.digest(reference.digest, pieces(document, signature, reference, target))
+
+
+def pieces(
+    document: Document, signature: etree._Element, reference: Reference, target: etree._Element
+) -> Iterable[bytes | memoryview]:
+    """Give the octets that a reference digests, in pieces: its target after all transforms.
+
+    Raises:
+        Finding: transform_refused, too_large.
+    """
     if reference.base64:
-        pieces: Iterable[bytes | memoryview] = (octets(target),)
-    elif target is document.root:
-        pieces = _whole(document, signature, reference)
-    else:
-        if reference.cut and (next(target.iter(SIGNATURE), None) is not None or _inside_signature(target)):
-            raise Finding("transform_refused", "cut inside a part")
-        pieces = (canonical.octets(target, reference.method.without_comments),)
-        document.count(len(pieces[0]))
-        document.pay(len(pieces[0]))
-    return algorithms.digest(reference.digest, pieces)
+        return (octets(target),)
+    if target is document.root:
+        return _whole(document, signature, reference)
+    if reference.cut and (next(target.iter(SIGNATURE), None) is not None or _inside_signature(target)):
+        raise Finding("transform_refused", "cut inside a part")
+    found = canonical.octets(target, reference.method.without_comments)
+    document.count(len(found))
+    document.pay(len(found))
+    return (found,)
 
 
 def _is_whole(document: Document, reference: Reference, target: etree._Element) -> bool:
     """The root counts, unless the XPath leaves out signatures that stand among the content and could hide some."""
-    if target is not document.root or reference.base64:
+    if target is not document.root or reference.base64 or target.tag == SIGNATURE:
         return False
     return "xpath" not in reference.cut or all(_stands_outside_content(found) for found in document.root.iter(SIGNATURE))
 

@@ -29,6 +29,11 @@ _SUB_INDICATIONS: Final = {
     "plain_xmldsig": _CONSTRAINTS,
     "partial_coverage": _CONSTRAINTS,
     "transform_refused": _CONSTRAINTS,
+    "level_too_low": _CONSTRAINTS,
+    "timestamp_over_other_data": "HASH_FAILURE",
+    "timestamp_unreadable": "FORMAT_FAILURE",
+    "timestamp_untrusted": "NO_CERTIFICATE_CHAIN_FOUND",
+    "timestamp_of_the_future": "TIMESTAMP_ORDER_FAILURE",
     "podpis_zaufany_without_seal": _CONSTRAINTS,
     "podpis_zaufany_without_person": _CONSTRAINTS,
 }

@@ -15,8 +15,14 @@ from signing.verdict import Finding
 _INCLUSIVE_NAMESPACES = f"{{{algorithms.EXCLUSIVE_C14N}}}InclusiveNamespaces"
 _METHODS, _DIGEST = [ds("CanonicalizationMethod"), ds("SignatureMethod")], [ds("DigestMethod"), ds("DigestValue")]
 _REFERENCE, _TRANSFORMS, _TRANSFORM, _XPATH = ds("Reference"), ds("Transforms"), ds("Transform"), ds("XPath")
+# Element, expression and filter of the two ways to leave out every signature; the second is that of EU DSS.
+_CUTS_OF_SIGNATURES = {
+    algorithms.XPATH: (_XPATH, algorithms.NOT_IN_SIGNATURE, None),
+    algorithms.XPATH_FILTER: (f"{{{algorithms.XPATH_FILTER}}}XPath", algorithms.EVERY_SIGNATURE, "subtract"),
+}
 _FULL = [_TRANSFORMS, *_DIGEST]
-_PLAIN = Method(exclusive=False)
+UNSAID = Method(exclusive=False)
+"""What applies where a reference names no canonicalisation; told apart from the same one named."""
 
 
 class Reference(NamedTuple):
@@ -70,7 +76,7 @@ def read(element: etree._Element, references: int = 50, transforms: int = 5) -> 
         raise Finding("crypto_constraints_failure", uri or "SignatureMethod")
     found = tuple([_reference(part, transforms) for part in parts[2:]])
     weak = algorithms.WEAK in [algorithm.digest, *[reference.digest for reference in found]]
-    return SignedInfo(element, _method(parts[0]), uri, algorithm, found, weak)
+    return SignedInfo(element, canonicalisation(parts[0]), uri, algorithm, found, weak)
 
 
 def _reference(element: etree._Element, most: int) -> Reference:
@@ -91,17 +97,17 @@ def _reference(element: etree._Element, most: int) -> Reference:
 
 def _transforms(listed: list[etree._Element]) -> tuple[frozenset[str], Method, bool]:
     """Accept cuts first and then at most one canonicalisation or base64; the end of the chain is reached there."""
-    cut, method, base64, ended = set(), _PLAIN, False, False
+    cut, method, base64, ended = set(), UNSAID, False, False
     for transform in listed:
         uri = transform.get("Algorithm", "")
         if ended or transform.tag != _TRANSFORM:
             raise Finding("transform_refused", uri)
         if uri == algorithms.ENVELOPED and not len(transform):
             cut.add("enveloped")
-        elif uri == algorithms.XPATH and _is_the_expression(transform):
+        elif uri in _CUTS_OF_SIGNATURES and _is_the_expression(transform, *_CUTS_OF_SIGNATURES[uri]):
             cut.add("xpath")
         elif uri in algorithms.CANONICALISATIONS:
-            method, ended = _method(transform), True
+            method, ended = canonicalisation(transform), True
         elif uri == algorithms.BASE64 and not cut and not len(transform):
             base64 = ended = True
         else:
@@ -109,19 +115,24 @@ def _transforms(listed: list[etree._Element]) -> tuple[frozenset[str], Method, b
     return frozenset(cut), method, base64
 
 
-def _is_the_expression(transform: etree._Element) -> bool:
+def _is_the_expression(transform: etree._Element, name: str, expression: str, filter_: str | None) -> bool:
     """Recognise the one XPath that signatures here use, with ``ds`` bound as it must be (protocols, documents B5)."""
     parts = children(transform)
     return (
         len(parts) == 1
-        and parts[0].tag == _XPATH
-        and " ".join(text(parts[0]).split()) == algorithms.NOT_IN_SIGNATURE
+        and parts[0].tag == name
+        and parts[0].get("Filter") == filter_
+        and " ".join(text(parts[0]).split()) == expression
         and parts[0].nsmap.get("ds") == DS
     )
 
 
-def _method(element: etree._Element) -> Method:
-    """Read a canonicalisation with its list of inclusive prefixes."""
+def canonicalisation(element: etree._Element) -> Method:
+    """Read a canonicalisation with its list of inclusive prefixes.
+
+    Raises:
+        Finding: crypto_constraints_failure, transform_refused.
+    """
     uri = element.get("Algorithm", "")
     method = algorithms.CANONICALISATIONS.get(uri)
     if method is None:

@@ -22,6 +22,7 @@ from signing import cms
 from signing.certificates import Known
 from signing.errors import StampForSomethingElse, StampRefused, StampTimeWrong, StampUnreadable, StampUntrusted
 from signing.reading import Malformed
+from signing.revocation import NOTHING, Values
 from signing.trust import Trust
 from signing.verdict import Finding
 
@@ -48,6 +49,15 @@ class _Status:
 class _Granted:
     status: _Status
     token: asn1.TLV
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What helps to judge a token in a signature: certificates, revocation values, and until when the service must have held."""
+
+    offers: tuple[Known, ...] = ()
+    values: Values = NOTHING
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +101,19 @@ def stamp(content: bytes, ask: Ask, trust: Trust, *, at: datetime) -> Stamp:
     return verify(token, content, trust, at=at)
 
 
-def verify(token: bytes, content: bytes, trust: Trust, *, at: datetime) -> Stamp:
+def verify(token: bytes, content: bytes, trust: Trust, *, at: datetime, besides: Besides | None = None) -> Stamp:
     """Verify a time stamp over these octets (RFC 3161 2.2 and 2.3).
 
     Checked are the imprint, that the signer is the certificate the signature names, that this certificate serves time stamps
     and nothing else, its chain to an anchor at the stamped time, the signature, and that the time is not in the future.
-    Revocation is not checked (see :mod:`signing.trust`).
+    Revocation is checked as this trust is configured to.
 
     Args:
         token: a TimeStampToken in DER.
         content: the octets it should cover.
         trust: certificates of time-stamping services, or of authorities above them.
         at: the present moment, aware.
+        besides: what came along with a token that stands in a signature.
 
     Raises:
         StampUnreadable: it is no token.
@@ -117,7 +128,7 @@ def verify(token: bytes, content: bytes, trust: Trust, *, at: datetime) -> Stamp
     if hashed is None or hashed(content) != info.message_imprint.message:
         raise StampForSomethingElse("imprint")
     moment = info.gen_time.astimezone(UTC)
-    service = _service(token, trust, moment)
+    service = _service(token, trust, moment, besides or Besides())
     if moment > at + LEEWAY:
         raise StampTimeWrong(f"{moment.isoformat()}, now {at.isoformat()}")
     return Stamp(token, moment, info.serial_number, info.policy.dotted_string, service.certificate)
@@ -140,11 +151,11 @@ def _info(token: bytes) -> TimeStampTokenInfo:
         raise StampUnreadable(str(failure)) from failure
 
 
-def _service(token: bytes, trust: Trust, moment: datetime) -> Known:
+def _service(token: bytes, trust: Trust, moment: datetime, besides: Besides) -> Known:
     try:
         service, offers = cms.signer(token)
         _check_purpose(service)
-        trust.check(service, offers, moment)
+        trust.check(service, (*offers, *besides.offers), moment, besides.values, until=besides.until)
     except Malformed as failure:
         raise StampUntrusted(str(failure)) from failure
     except Finding as finding:

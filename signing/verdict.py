@@ -19,6 +19,8 @@ Verdict = Literal["valid", "intact_weak", "indeterminate", "invalid"]
 Summary = Literal["unsigned", "valid", "intact_weak", "indeterminate", "invalid"]
 Coverage = Literal["whole_document", "partial", "nothing"]
 Level = Literal["xades", "xmldsig"]
+Baseline = Literal["", "B", "T", "LT", "LTA"]
+StampKind = Literal["signature", "archive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,6 @@ REASONS: Final[dict[str, Reason]] = {
     "too_large": Reason(
         "indeterminate", "Sprawdzenie podpisu wymagałoby zbyt wiele pracy.", "Checking the signature would take too much work."
     ),
-    "signature_layout": Reason(
-        "indeterminate",
-        "Podpis otacza dokument lub stoi osobno; takiego układu jeszcze nie sprawdzamy.",
-        "The signature encloses its data or stands alone; this layout is not checked yet.",
-    ),
     "no_signing_certificate_found": Reason(
         "indeterminate", "Podpis nie wskazuje certyfikatu podpisującego.", "The signature names no signing certificate."
     ),
@@ -94,6 +91,50 @@ REASONS: Final[dict[str, Reason]] = {
         "Certyfikat nie był ważny w chwili sprawdzania, a nic nie dowodzi, że podpis złożono wcześniej.",
         "The certificate was not valid at the time of checking and nothing proves an earlier signature.",
     ),
+    "certificate_chain_general_failure": Reason(
+        "indeterminate",
+        "Ścieżka certyfikatów prowadzi do zaufanego wystawcy, ale łamie jego ograniczenia.",
+        "The certificates lead to a trusted issuer, but against the limits that they set.",
+    ),
+    "revoked_no_poe": Reason(
+        "indeterminate",
+        "Certyfikat podpisującego unieważniono, a nic nie dowodzi, że podpis złożono wcześniej.",
+        "The signer's certificate was revoked and nothing proves an earlier signature.",
+    ),
+    "revoked_ca_no_poe": Reason(
+        "indeterminate",
+        "Certyfikat wystawcy unieważniono, a nic nie dowodzi, że podpis złożono wcześniej.",
+        "An issuer's certificate was revoked and nothing proves an earlier signature.",
+    ),
+    "try_later": Reason(
+        "indeterminate",
+        "Nie wiadomo, czy certyfikat nie jest unieważniony; sprawdź ponownie później.",
+        "Whether the certificate is revoked is not known; check again later.",
+    ),
+    "no_poe": Reason(
+        "indeterminate",
+        "Nic nie dowodzi, kiedy podpis złożono (brak znacznika czasu), a taki dowód jest tu wymagany.",
+        "Nothing proves when the signature was made (no time stamp), which is required here.",
+    ),
+    "level_too_low": Reason(
+        "indeterminate",
+        "Podpis nie ma poziomu, który jest tu wymagany: brakuje w nim dowodów na później.",
+        "The signature lacks the level required here: it does not carry the proofs for later.",
+    ),
+    "timestamp_over_other_data": Reason(
+        "invalid", "Znacznik czasu obejmuje inne dane niż ten podpis.", "The time stamp covers other data than this signature."
+    ),
+    "timestamp_unreadable": Reason(
+        "invalid", "Znacznika czasu w podpisie nie można odczytać.", "The time stamp in the signature cannot be read."
+    ),
+    "timestamp_untrusted": Reason(
+        "indeterminate",
+        "Znacznik czasu nie pochodzi od zaufanej usługi albo jej podpis lub certyfikat nie są w porządku.",
+        "The time stamp is not by a trusted service, or its signature or certificate does not hold.",
+    ),
+    "timestamp_of_the_future": Reason(
+        "indeterminate", "Znacznik czasu podaje chwilę, która jeszcze nie nadeszła.", "The time stamp is of a time yet to come."
+    ),
     "podpis_zaufany_without_seal": Reason(
         "indeterminate",
         "Podpis podaje dane Podpisu Zaufanego, ale nie złożono go pieczęcią ministra.",
@@ -117,12 +158,47 @@ class Finding(Exception):
         self.detail = detail
 
 
+@dataclass(frozen=True, slots=True)
+class StampVerdict:
+    """What became of one time stamp (znacznik czasu) in a signature: passed, or a reason of its own.
+
+    ``at`` and ``service`` are set only for one that passed. A bad one proves nothing and does not harm the signature, since
+    anybody can put it there.
+    """
+
+    kind: StampKind
+    reason: str
+    detail: str = ""
+    at: datetime | None = None
+    service: x509.Certificate | None = field(default=None, repr=False)
+
+    @property
+    def text_pl(self) -> str:
+        """Give the reason in Polish."""
+        return "Znacznik czasu jest prawidłowy." if self.reason == "passed" else REASONS[self.reason].text_pl
+
+    @property
+    def text_en(self) -> str:
+        """Give the reason in English."""
+        return "The time stamp is valid." if self.reason == "passed" else REASONS[self.reason].text_en
+
+    @property
+    def by(self) -> str:
+        """Name the service for people; empty for a bad one."""
+        return common_name(self.service)
+
+
 @dataclass(slots=True)
 class SignatureVerdict:
     """What one signature proves. Everything but the verdict is filled as far as the examination came.
 
     ``signing_time`` is the signer's claim. ``person`` is set only for a verified Podpis Zaufany. ``covered`` holds the
     very nodes that the data references cover: content inside any ds:Signature is not among them.
+
+    ``files`` names the files beside the document that a detached signature covers.
+
+    ``baseline`` is the XAdES level that the signature is found to have; ``proved_at`` since when it is proved to exist, and
+    ``proved_by`` which time-stamping service says so; ``stamps`` holds every time stamp, good or bad.
     """
 
     element: etree._Element = field(repr=False)
@@ -136,6 +212,11 @@ class SignatureVerdict:
     certificate: x509.Certificate | None = field(default=None, repr=False)
     person: Person | None = None
     covered: tuple[etree._Element, ...] = field(default=(), repr=False)
+    files: tuple[str, ...] = ()
+    baseline: Baseline = ""
+    proved_at: datetime | None = None
+    proved_by: str = ""
+    stamps: tuple[StampVerdict, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -157,16 +238,21 @@ class SignatureVerdict:
         """Name the signer for people: the proved person, else the certificate's common name or organisation; never a PESEL."""
         if self.person:
             return f"{self.person.given_name} {self.person.family_name}"
-        if self.certificate is None:
-            return ""
-        subject = self.certificate.subject
-        found = subject.get_attributes_for_oid(NameOID.COMMON_NAME) or subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-        return str(found[0].value) if found else ""
+        return common_name(self.certificate)
 
     @property
     def subject(self) -> str:
         """Give the certificate's subject as text, empty without a certificate."""
         return self.certificate.subject.rfc4514_string() if self.certificate else ""
+
+
+def common_name(certificate: x509.Certificate | None) -> str:
+    """Name the holder of a certificate for people: common name or organisation, empty without a certificate."""
+    if certificate is None:
+        return ""
+    subject = certificate.subject
+    found = subject.get_attributes_for_oid(NameOID.COMMON_NAME) or subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(found[0].value) if found else ""
 
 
 @dataclass(frozen=True, slots=True)

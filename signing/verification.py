@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import copy
 from datetime import datetime
+from typing import Final
 
 from lxml import etree
 
-from signing import algorithms, canonical, certificates, layout, podpis_zaufany, properties, references, signedinfo
+from signing import algorithms, canonical, certificates, layout, podpis_zaufany, proofs, properties, references, signedinfo
 from signing.certificates import Known
+from signing.files import Files
 from signing.layout import Layout
 from signing.names import SIGNATURE
 from signing.policy import Policy
+from signing.proofs import Proof
 from signing.properties import Properties
 from signing.reading import Malformed, children, octets
 from signing.references import Document
 from signing.signedinfo import SignedInfo
-from signing.verdict import Finding, Report, SignatureVerdict
+from signing.verdict import Baseline, Finding, Report, SignatureVerdict, common_name
+
+_LEVELS: Final[tuple[Baseline, ...]] = ("", "B", "T", "LT", "LTA")
 
 
-def verify(tree: etree._ElementTree, policy: Policy, *, at: datetime) -> Report:
-    """Judge every signature that is a child of the root.
+def verify(tree: etree._ElementTree, policy: Policy, *, at: datetime, files: Files | None = None) -> Report:
+    """Judge every signature that is a child of the root (enveloped), or the root itself (enveloping, detached).
 
     Nothing is looked up outside the document, nothing in the tree is changed, no bad signature raises.
 
@@ -28,19 +33,18 @@ def verify(tree: etree._ElementTree, policy: Policy, *, at: datetime) -> Report:
         tree: a whole parsed document, parsed without DTD.
         policy: what is acceptable.
         at: the aware moment at which certificates must be valid; signing times are claims and are not used.
+        files: what a detached signature may cover besides, by name; nothing else outside the document is ever looked up.
 
     Raises:
         ValueError: if ``at`` has no zone or ``tree`` is only a part of a document.
     """
     root = _root(tree, at)
-    if root.tag == SIGNATURE:
-        return Report((SignatureVerdict(root, "signature_layout"),))
     everywhere = [*root.iter(SIGNATURE)]
-    signatures = [signature for signature in everywhere if signature.getparent() is root]
+    signatures = [root] if root.tag == SIGNATURE else [one for one in everywhere if one.getparent() is root]
     elsewhere = len(everywhere) - len(signatures)
     if not signatures:
         return Report((), elsewhere)
-    document = Document(root)
+    document = Document(root, files)
     if document.identifiers.doubled or len(signatures) > policy.most_signatures:
         reason = "doubled_id" if document.identifiers.doubled else "too_large"
         return Report(tuple(SignatureVerdict(signature, reason) for signature in signatures), elsewhere)
@@ -94,10 +98,10 @@ def _examine(verdict: SignatureVerdict, document: Document, policy: Policy, at: 
     covered = references.check(document, verdict.element, info.references, own.element if own else None)
     _check_value(parts, info, signer, policy)
     _check_objects(parts, own, covered.nodes)
-    verdict.covered = covered.nodes
+    verdict.covered, verdict.files = covered.nodes, covered.files
     verdict.coverage = "whole_document" if covered.whole else "partial"
-    sealed = policy.podpis_zaufany_seals.path(signer, offers) is not None
-    (policy.podpis_zaufany_seals if sealed else policy.trust).check(signer, offers, at)
+    proof = proofs.judge(document, parts, info, own.unsigned, policy, at) if own and own.unsigned is not None else None
+    sealed = _check_signer(verdict, signer, offers, proof, policy, at)
     _check_person(verdict, own, sealed=sealed)
     verdict.reason = _strength(verdict, info, policy)
 
@@ -136,6 +140,31 @@ def _check_objects(parts: Layout, own: Properties | None, covered: tuple[etree._
             raise Malformed("an Object that nothing covers")
 
 
+def _check_signer(
+    verdict: SignatureVerdict, signer: Known, offers: tuple[Known, ...], proof: Proof | None, policy: Policy, at: datetime
+) -> bool:
+    """Check the signer as of when the signature is proved to exist, note its level, and say whether it is the minister's seal."""
+    if proof:
+        _tell(verdict, proof)
+        offers = (*offers, *proof.offers)
+    sealed = policy.podpis_zaufany_seals.path(signer, offers) is not None
+    trust = policy.podpis_zaufany_seals if sealed else policy.trust
+    if proof:
+        trust.check(signer, offers, proof.moment, proof.values)
+        verdict.baseline = proof.level(trust, policy.stampers, signer, offers)
+    else:
+        trust.check(signer, offers, at)
+        verdict.baseline = "B" if verdict.level == "xades" else ""
+    return sealed
+
+
+def _tell(verdict: SignatureVerdict, proof: Proof) -> None:
+    verdict.stamps = tuple(proof.stamps)
+    if proof.by is not None:
+        verdict.proved_at = proof.moment
+        verdict.proved_by = common_name(proof.by.certificate)
+
+
 def _check_person(verdict: SignatureVerdict, own: Properties | None, *, sealed: bool) -> None:
     """Let the minister's seal and the person's role count together or not at all (protocols, documents B3.12)."""
     claimed = own is not None and podpis_zaufany.claimed(own.element)
@@ -150,6 +179,8 @@ def _strength(verdict: SignatureVerdict, info: SignedInfo, policy: Policy) -> st
         return "partial_coverage"
     if verdict.level != "xades":
         return "plain_xmldsig" if not policy.accept_plain else "weak_algorithm" if info.weak else "not_an_ades"
+    if _LEVELS.index(verdict.baseline) < _LEVELS.index(policy.level):
+        return "no_poe" if verdict.proved_at is None else "level_too_low"
     return "weak_algorithm" if info.weak else "passed"
 
 

@@ -62,7 +62,7 @@ def _security(body: etree._Element, key: SigningKey) -> etree._Element:
     filled = _TEMPLATE.format(
         token=f"X509-{uuid4().hex}",
         certificate=_base64(key.ders[0]),
-        method=algorithms.choose(key.private_key),
+        method=key.algorithm,
         body=body.get(WSU_ID),
         digest=_base64(algorithms.digest("sha256", (octets,))),
     )
@@ -71,7 +71,7 @@ def _security(body: etree._Element, key: SigningKey) -> etree._Element:
 
 def _complete(security: etree._Element, key: SigningKey) -> None:
     info, value = security[1][0], security[1][1]
-    value.text = _base64(algorithms.sign(key.private_key, canonical.octets(info, canonical.EXCLUSIVE_METHOD)))
+    value.text = _base64(key.sign_for_xml(canonical.octets(info, canonical.EXCLUSIVE_METHOD)))
 
 
 def _base64(octets: bytes) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from secrets import token_hex
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,26 +22,39 @@ _CUTS = {
     True: f'<ds:Transform Algorithm="{algorithms.ENVELOPED}"></ds:Transform>',
     False: f'<ds:Transform Algorithm="{algorithms.XPATH}"><ds:XPath>{algorithms.NOT_IN_SIGNATURE}</ds:XPath></ds:Transform>',
 }
+OBJECT = ds("Object")
 _EXCLUSIVE = f'<ds:Transform Algorithm="{algorithms.EXCLUSIVE_C14N}"></ds:Transform>'
 _DIGEST_METHOD = f'<ds:DigestMethod Algorithm="{algorithms.SHA256}"></ds:DigestMethod>'
 _PROPERTIES = f"""<xades:SignedProperties xmlns:xades="{XADES}" Id="props-{{id}}"><xades:SignedSignatureProperties>\
 <xades:SigningTime>{{time}}</xades:SigningTime><xades:SigningCertificateV2><xades:Cert><xades:CertDigest>\
 <ds:DigestMethod xmlns:ds="{DS}" Algorithm="{algorithms.SHA256}"></ds:DigestMethod>\
 <ds:DigestValue xmlns:ds="{DS}">{{fingerprint}}</ds:DigestValue></xades:CertDigest></xades:Cert></xades:SigningCertificateV2>\
-</xades:SignedSignatureProperties><xades:SignedDataObjectProperties><xades:DataObjectFormat ObjectReference="#ref-{{id}}">\
-<xades:MimeType>text/xml</xades:MimeType></xades:DataObjectFormat></xades:SignedDataObjectProperties></xades:SignedProperties>"""
+</xades:SignedSignatureProperties><xades:SignedDataObjectProperties>{{formats}}</xades:SignedDataObjectProperties>\
+</xades:SignedProperties>"""
+_FORMAT = (
+    """<xades:DataObjectFormat ObjectReference="#{reference}"><xades:MimeType>{mime}</xades:MimeType></xades:DataObjectFormat>"""
+)
 _INFO = f"""<ds:SignedInfo xmlns:ds="{DS}">\
 <ds:CanonicalizationMethod Algorithm="{algorithms.EXCLUSIVE_C14N}"></ds:CanonicalizationMethod>\
 <ds:SignatureMethod Algorithm="{{method}}"></ds:SignatureMethod>\
-<ds:Reference Id="ref-{{id}}" URI=""><ds:Transforms>{{cut}}{_EXCLUSIVE}</ds:Transforms>{_DIGEST_METHOD}\
-<ds:DigestValue>{{digest}}</ds:DigestValue></ds:Reference>\
+{{references}}\
 <ds:Reference Type="{SIGNED_PROPERTIES_TYPE}" URI="#props-{{id}}"><ds:Transforms>{_EXCLUSIVE}</ds:Transforms>{_DIGEST_METHOD}\
 <ds:DigestValue>{{properties_digest}}</ds:DigestValue></ds:Reference></ds:SignedInfo>"""
 _SIGNATURE = f"""<ds:Signature xmlns:ds="{DS}" Id="sig-{{id}}">{{info}}\
 <ds:SignatureValue Id="value-{{id}}">{{value}}</ds:SignatureValue>\
-<ds:KeyInfo><ds:X509Data>{{certificates}}</ds:X509Data></ds:KeyInfo><ds:Object>\
+<ds:KeyInfo><ds:X509Data>{{certificates}}</ds:X509Data></ds:KeyInfo>{{objects}}<ds:Object>\
 <xades:QualifyingProperties xmlns:xades="{XADES}" Target="#sig-{{id}}">{{properties}}</xades:QualifyingProperties></ds:Object>\
 </ds:Signature>"""
+
+
+class Covered(NamedTuple):
+    """One ds:Reference to data: its identifier, address and transforms as they are written, and the SHA-256 of the data."""
+
+    reference: str
+    uri: str
+    transforms: str
+    digest: bytes
+    mime: str
 
 
 def sign(tree: etree._ElementTree, key: SigningKey, *, at: datetime, enveloped: bool = False) -> bytes:
@@ -65,18 +80,31 @@ def sign(tree: etree._ElementTree, key: SigningKey, *, at: datetime, enveloped: 
     root = tree.getroot()
     _check(tree, root, key, at)
     name = token_hex(16)
-    signature = _signature(name, key, at, _document_digest(root, enveloped=enveloped), enveloped=enveloped)
-    return _with_last_child(tree, name, signature.encode())
+    transforms = f"<ds:Transforms>{_CUTS[enveloped]}{_EXCLUSIVE}</ds:Transforms>"
+    covered = Covered(f"ref-{name}", "", transforms, _document_digest(root, enveloped=enveloped), "text/xml")
+    return _with_last_child(tree, name, signature(name, key, at, [covered]).encode())
+
+
+def check_key(key: SigningKey, at: datetime) -> None:
+    """Refuse a key that does not sign letters, or whose certificate is not valid at this aware moment.
+
+    Raises:
+        KeyUnusable: such a key.
+        CannotSign: the moment has no time zone.
+    """
+    if key.purpose in {"system", "journal"}:
+        raise KeyNotForLetters
+    if at.tzinfo is None:
+        raise CannotSign("a moment with time zone is needed")
+    key.check_valid(at)
 
 
 def _check(tree: etree._ElementTree, root: etree._Element, key: SigningKey, at: datetime) -> None:
-    if key.purpose in {"system", "journal"}:
-        raise KeyNotForLetters
-    if at.tzinfo is None or root.getparent() is not None or root.tag == SIGNATURE:
-        raise CannotSign("a whole document and a moment with time zone are needed")
+    check_key(key, at)
+    if root.getparent() is not None or root.tag == SIGNATURE:
+        raise CannotSign("a whole document is needed")
     if tree.docinfo.internalDTD is not None:
         raise DocumentHasDoctype
-    key.check_valid(at)
     for other in root.iterchildren(SIGNATURE):
         used = {transform.get("Algorithm") for transform in other.iter(ds("Transform"))}
         if algorithms.ENVELOPED in used and algorithms.XPATH not in used:
@@ -93,21 +121,37 @@ def _document_digest(root: etree._Element, *, enveloped: bool) -> bytes:
         raise NotCanonical(str(failure)) from failure
 
 
-def _signature(name: str, key: SigningKey, at: datetime, digest: bytes, *, enveloped: bool) -> str:
+def signature(name: str, key: SigningKey, at: datetime, covered: Iterable[Covered], objects: str = "") -> str:
+    """Write a ds:Signature over data that are digested already.
+
+    Args:
+        name: what its identifiers end in.
+        key: allowed and valid.
+        at: the aware moment of signing.
+        covered: the data, in order.
+        objects: ds:Object elements that hold some of it, in the form that exclusive C14N gives.
+    """
+    listed = [*covered]
     properties = _PROPERTIES.format(
         id=name,
         time=f"{at.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z",
         fingerprint=_fingerprint(key.ders[0]),
+        formats="".join([_FORMAT.format(reference=one.reference, mime=one.mime) for one in listed]),
     )
     info = _INFO.format(
         id=name,
         method=key.algorithm,
-        cut=_CUTS[enveloped],
-        digest=_base64(digest),
+        references="".join([_reference(one) for one in listed]),
         properties_digest=_base64(algorithms.digest("sha256", (properties.encode(),))),
     )
-    value = _base64(algorithms.sign(key.private_key, info.encode()))
-    return _SIGNATURE.format(id=name, info=info, value=value, certificates=_certificates(key.ders), properties=properties)
+    value = _base64(key.sign_for_xml(info.encode()))
+    certificates = _certificates(key.ders)
+    return _SIGNATURE.format(id=name, info=info, value=value, certificates=certificates, objects=objects, properties=properties)
+
+
+def _reference(one: Covered) -> str:
+    value = f"{_DIGEST_METHOD}<ds:DigestValue>{_base64(one.digest)}</ds:DigestValue>"
+    return f'<ds:Reference Id="{one.reference}" URI="{one.uri}">{one.transforms}{value}</ds:Reference>'
 
 
 def _with_last_child(tree: etree._ElementTree, name: str, child: bytes) -> bytes:

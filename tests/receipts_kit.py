@@ -11,7 +11,9 @@ from cryptography.x509.oid import NameOID
 from lxml import etree
 
 from signing.keys import SigningKey
+from signing.signers import InMemory
 from signing.xades import sign
+from tests.signing_kit import private_of
 
 POS = "http://crd.gov.pl/xml/schematy/UPO/2008/05/09/"
 FAR_AGO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -33,13 +35,13 @@ def make_key(name: str) -> SigningKey:
         .not_valid_after(FAR_AGO + timedelta(days=3650))
         .sign(private, hashes.SHA256())
     )
-    return SigningKey(private, certificate, (), "seal")
+    return SigningKey(InMemory(private), certificate, (), "seal")
 
 
 def pem_pair(key: SigningKey) -> tuple[bytes, bytes]:
     """Give key and certificate as PEM."""
     encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
-    private = key.private_key.private_bytes(encoding, form, serialization.NoEncryption())
+    private = private_of(key).private_bytes(encoding, form, serialization.NoEncryption())
     return private, key.certificate.public_bytes(encoding)
 
 

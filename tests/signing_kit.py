@@ -17,13 +17,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
-from signing.keys import PrivateKey, Purpose, SigningKey
+from signing.keys import Purpose, SigningKey
+from signing.signers import InMemory, PrivateKey
 
 AT = datetime(2025, 6, 2, 10, 0, tzinfo=UTC)
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES = "http://uri.etsi.org/01903/v1.3.2#"
 N = {"ds": DS, "xades": XADES}
 XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
+FILTER = "http://www.w3.org/2002/06/xmldsig-filter2"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
 ENVELOPED = DS + "enveloped-signature"
@@ -69,7 +71,7 @@ class Issued:
 
     def signing_key(self, purpose: Purpose = "seal", *chain: x509.Certificate) -> SigningKey:
         """Give it as our program uses it."""
-        return SigningKey(self.key, self.certificate, chain, purpose)
+        return SigningKey(InMemory(self.key), self.certificate, chain, purpose)
 
     @property
     def pem(self) -> bytes:
@@ -80,6 +82,12 @@ class Issued:
     def der(self) -> bytes:
         """Give the certificate's octets."""
         return self.certificate.public_bytes(Encoding.DER)
+
+
+def private_of(key: SigningKey) -> PrivateKey:
+    """Give the private key of one that is in memory, for other programs to sign with."""
+    assert isinstance(key.signer, InMemory)
+    return key.signer.private_key
 
 
 @cache
@@ -199,13 +207,17 @@ class Recipe:
     default_namespace: bool = False
     blanks: bool = True
 
-    def sign(self, document: bytes, position: int | None = None) -> bytes:
-        """Sign with python-xmlsec, which shares nothing with our program."""
+    def unsigned(self, document: bytes, position: int | None = None) -> bytes:
+        """Put the signature into the document, its values still empty."""
         tree = parse(document)
         top, place = tree.getroot(), etree.Comment("here")
         top.insert(len(top) if position is None else position, place)
         # Put in as text: lxml would map the signature's prefixes to those of the document.
-        tree = parse(etree.tostring(tree).replace(b"<!--here-->", self._template().encode()))
+        return etree.tostring(tree, encoding="utf-8").replace(b"<!--here-->", self._template().encode())
+
+    def sign(self, document: bytes, position: int | None = None) -> bytes:
+        """Sign with python-xmlsec, which shares nothing with our program."""
+        tree = parse(self.unsigned(document, position))
         signature = next(one for one in tree.getroot().iter(f"{{{DS}}}Signature") if one.get("Id") == "sig-1")
         context = xmlsec.SignatureContext()
         context.key = xmlsec.Key.from_memory(self.signer.pem, xmlsec.constants.KeyDataFormatPem)
@@ -269,7 +281,10 @@ class Recipe:
 
 
 def _transforms(uris: tuple[str, ...]) -> str:
-    inner = {XPATH: f'<ds:XPath xmlns:ds="{DS}">not(ancestor-or-self::ds:Signature)</ds:XPath>'}
+    inner = {
+        XPATH: f'<ds:XPath xmlns:ds="{DS}">not(ancestor-or-self::ds:Signature)</ds:XPath>',
+        FILTER: f'<f:XPath xmlns:f="{FILTER}" xmlns:ds="{DS}" Filter="subtract">/descendant::ds:Signature</f:XPath>',
+    }
     listed = "".join(f'<ds:Transform Algorithm="{uri}">{inner.get(uri, "")}</ds:Transform>' for uri in uris)
     return f"<ds:Transforms>{listed}</ds:Transforms>" if listed else ""
 

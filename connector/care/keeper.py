@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 from cryptography import x509
 
+from connector import keys
 from connector.letters.errors import ConfigurationWrong
 from connector.settings import Settings
-from signing import keys
 from signing.errors import StampServiceSilent
 from signing.keys import SigningKey
+from signing.rotation import current
 from signing.timestamps import Ask
 from signing.trust import Trust
 
@@ -28,7 +30,8 @@ class Keeper:
     Attributes:
         purpose: what the store is bound to.
         key: the journal's key; None where sealing is not configured.
-        certificates: whose seals are believed: that key's certificate and those of keys before it.
+        others: further keys of the journal that follow it or were before it.
+        certificates: whose seals are believed: those keys' certificates and those of keys before them.
         ask: the way to the time-stamping service, if one is configured.
         stampers: whose time stamps are believed.
         fonts: where the fonts of printed records are looked for first.
@@ -36,51 +39,52 @@ class Keeper:
 
     purpose: str
     key: SigningKey | None = None
+    others: tuple[SigningKey, ...] = ()
     certificates: tuple[x509.Certificate, ...] = ()
     ask: Ask | None = None
     stampers: Trust = field(default_factory=lambda: Trust(()))
     fonts: Path | None = None
 
-    def sealing_key(self) -> SigningKey:
-        """Give the journal's key.
+    def sealing_key(self, at: datetime) -> SigningKey:
+        """Give the journal's key at an aware moment.
 
         Raises:
             ConfigurationWrong: there is none.
         """
         if self.key is None:
             raise ConfigurationWrong("[journal] key: none is configured, so nothing can be sealed")
-        return self.key
+        return current((self.key, *self.others), at)
 
 
 def open_keeper(settings: Settings) -> Keeper:
     """Load what sealing needs.
 
     Raises:
-        ConfigurationWrong: the key is not there or is not the journal's own, or nobody is named whose time stamps count.
-        KeyUnusable: the key cannot be used.
+        ConfigurationWrong: the key is not there, cannot be used or is not the journal's own, or nobody is named whose time
+            stamps count.
     """
     chosen = settings.journal
-    key = _key(settings, chosen.key) if chosen.key else None
+    found = _keys(settings, chosen.key) if chosen.key else []
     earlier = _certificates(settings, chosen.earlier_certificates)
     stampers = _certificates(settings, chosen.timestamps_trust)
     if chosen.timestamps and not stampers:
         raise ConfigurationWrong("[journal] timestamps_trust: name the service's certificate, or the authority above it")
     return Keeper(
         purpose=settings.purpose,
-        key=key,
-        certificates=(*((key.certificate,) if key else ()), *earlier),
+        key=found[0] if found else None,
+        others=tuple(found[1:]),
+        certificates=(*(key.certificate for key in found), *earlier),
         ask=_way_to(chosen.timestamps) if chosen.timestamps else None,
         stampers=Trust(stampers),
         fonts=settings.path(chosen.fonts) if chosen.fonts else None,
     )
 
 
-def _key(settings: Settings, name: str) -> SigningKey:
-    entry = settings.keys.get(name)
-    if entry is None or entry.purpose != "journal":
+def _keys(settings: Settings, name: str) -> list[SigningKey]:
+    entries = settings.keys.get(name)
+    if entries is None or entries[0].purpose != "journal":
         raise ConfigurationWrong(f'[journal] key: there is no [keys.{name}] with purpose = "journal"')
-    password = settings.read(entry.password) if entry.password else None
-    return keys.load(settings.read(entry.key), settings.read(entry.certificate), "journal", password)
+    return keys.open_all(settings, name)
 
 
 def _certificates(settings: Settings, references: list[str]) -> list[x509.Certificate]:

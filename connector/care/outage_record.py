@@ -73,7 +73,7 @@ def make(desk: Desk, keeper: Keeper, span: Span, actor: str) -> list[File]:
         InputRefused: the span is not over.
         JournalBroken: the journal cannot be sealed.
     """
-    fonts, key = find_fonts(keeper.fonts), keeper.sealing_key()
+    fonts, key = find_fonts(keeper.fonts), keeper.sealing_key(desk.clock.now())
     with desk.database.reading() as tx:
         observe(tx, span)  # so that what cannot be recorded leaves no seal behind
     if span.until > desk.clock.now():

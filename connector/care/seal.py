@@ -98,7 +98,8 @@ def seal(desk: Desk, keeper: Keeper) -> Seal:
         ConfigurationWrong: there is no key.
         CertificateOutOfDate: the key's certificate is not valid now.
     """
-    key, now = keeper.sealing_key(), desk.clock.now()
+    now = desk.clock.now()
+    key = keeper.sealing_key(now)
     while sequence_journal(desk):
         pass
     with desk.database.transaction("journal sealed") as tx:

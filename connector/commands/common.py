@@ -36,7 +36,9 @@ def told_plainly(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(2 if error.fault == "caller" else 1) from None
         except SigningError as error:
             complaints.print(f"{error.text_pl} / {error.text_en} [{error.code}]", style="bold red", markup=False)
-            raise typer.Exit(1) from None
+            if error.detail:
+                complaints.print(error.detail, markup=False)
+            raise typer.Exit(2 if error.fault == "caller" else 1) from None
         except OSError as error:
             complaints.print(f"{error.filename}: {error.strerror}", style="bold red", markup=False)
             raise typer.Exit(2) from None

@@ -54,10 +54,11 @@ def sign(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Podpisz dokument kluczem z konfiguracji (sign a document, XAdES baseline B)."""
-    keys = app.open_keys(load(config))
+    clock = SystemClock()
+    keys = app.open_keys(load(config), clock)
     if key not in keys:
         raise ConfigurationWrong(f"key {key}; known: {', '.join(keys)}")
-    to.write_bytes(sign_tree(_parsed(file), keys[key], at=SystemClock().now()))
+    to.write_bytes(sign_tree(_parsed(file), keys[key], at=clock.now()))
     out.print(f"zapisano / written: {to}", markup=False)
 
 

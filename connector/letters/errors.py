@@ -24,6 +24,7 @@
     +-- OurFault                  configuration, key, disk: a person is told
         +-- ConfigurationWrong
         +-- TrustedListsOutOfDate a trusted list was refused or could not be had; the last good one stays: retried
+        +-- KeyRunsOut            a certificate ends soon and nothing follows it: shown until a new one is there
         +-- StoreUnusable         locked by another process, of another version or purpose
         +-- JournalBroken         an entry was changed, removed or cut off; nothing is sealed any more
         +-- ArchiveDamaged        the bytes kept do not have the digest they are filed under
@@ -286,6 +287,15 @@ class TrustedListsOutOfDate(OurFault):
     retry = True
     text_pl = "Nie udało się odświeżyć zaufanych list; używamy ostatnich dobrych."
     text_en = "The trusted lists could not be brought up to date; the last good ones are used."
+
+
+class KeyRunsOut(OurFault):
+    """A signing key's certificate ends soon, or has ended, and no other one under its name follows. ``detail`` names each."""
+
+    code = "key_runs_out"
+    retry = True
+    text_pl = "Certyfikat klucza podpisującego niedługo straci ważność, a następnego nie ma."
+    text_en = "The certificate of a signing key ends soon and none follows it."
 
 
 class StoreUnusable(OurFault):

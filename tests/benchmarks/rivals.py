@@ -18,13 +18,14 @@ from signxml.xades.xades import XAdESDataObjectFormat, XAdESSignatureConfigurati
 from signing.names import SIGNATURE
 from signing.xades import sign
 from tests.benchmarks.material import pki, seal
+from tests.signing_kit import private_of
 
 
 def floor(document: bytes) -> bytes:
     """Do what no signer can do without: parse, canonicalise, SHA-256, one RSA operation, serialise."""
     tree = etree.fromstring(document, _parser()).getroottree()
     digest = hashlib.sha256(etree.tostring(tree, method="c14n", exclusive=True)).digest()
-    key = seal().private_key
+    key = private_of(seal())
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError("the floor is measured with RSA")
     key.sign(digest, padding.PKCS1v15(), Prehashed(SHA256()))
@@ -90,7 +91,7 @@ def signxml_signer() -> XAdESSigner:
 
 def signxml_sign(document: bytes) -> bytes:
     """Sign with signxml, the key loaded once."""
-    signed = signxml_signer().sign(etree.fromstring(document), key=seal().private_key, cert=[seal().certificate])
+    signed = signxml_signer().sign(etree.fromstring(document), key=private_of(seal()), cert=[seal().certificate])
     return etree.tostring(signed, encoding="UTF-8", xml_declaration=True)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Table
 from typer.testing import CliRunner, Result
 
 from connector import app
@@ -20,11 +20,14 @@ from connector.care.seal import seal_of_the_day
 from connector.cli import application
 from connector.letters.errors import ConfigurationWrong
 from connector.settings import Settings, load
+from connector.store import tables as t
 from connector.store.database import Database
 from samples.demo.place import Place, configure, prepare
 from samples.platform.timestamps.server import NOTICE, Simulator
 from samples.platform.timestamps.server import load as load_stamper
-from signing.errors import KeyMismatch, StampServiceSilent
+from signing.errors import StampServiceSilent
+from tests import postgres_kit
+from tests.stores import choose_store
 
 JOURNAL = """
 [keys.dziennik]
@@ -45,13 +48,15 @@ def run(*arguments: str | Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Give a configured, empty office of the simulator."""
     place = prepare(tmp_path_factory.mktemp("journal") / "urzad")
     configure(place, "https://127.0.0.1:9", 9)
-    assert run("migrate", "-c", place.config).exit_code == 0
-    assert run("office", "import", place.office, "-c", place.config).exit_code == 0
-    return place
+    with postgres_kit.removing():
+        choose_store(place)
+        assert run("migrate", "-c", place.config).exit_code == 0
+        assert run("office", "import", place.office, "-c", place.config).exit_code == 0
+        yield place
 
 
 @pytest.fixture
@@ -65,6 +70,7 @@ def service(made: Place) -> Iterator[Simulator]:
 def place(made: Place, service: Simulator) -> Place:
     """Give the office with its journal sealed once by the real chore, and nothing after that."""
     configure(made, "https://127.0.0.1:9", 9)
+    choose_store(made)
     made.config.write_text(made.config.read_text("utf-8") + JOURNAL.format(address=service.address), "utf-8")
     with opened(made) as (settings, desk_database):
         desk = app.open_desk(settings, desk_database)
@@ -81,22 +87,16 @@ def opened(place: Place) -> Iterator[tuple[Settings, Database]]:
 
 
 @contextmanager
-def touched(place: Place) -> Iterator[sqlite3.Connection]:
-    """Touch the database behind the program's back, and put it back afterwards."""
-    path = place.folder / "dane" / "connector.db"
-    with sqlite3.connect(path) as store:
-        before = {name: store.execute(f"SELECT * FROM {name}").fetchall() for name in ("journal", "journal_seals")}  # noqa: S608 - two fixed names
-    try:
-        with sqlite3.connect(path) as store:
-            yield store
-        store.close()
-    finally:
-        with sqlite3.connect(path) as store:
-            for name, rows in before.items():
-                store.execute(f"DELETE FROM {name}")  # noqa: S608 - two fixed names
-                marks = ", ".join("?" * len(rows[0]))
-                store.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 - two fixed names
-        store.close()
+def emptied(place: Place, *tables: Table) -> Iterator[None]:
+    """Empty tables behind the program's back, and put back afterwards what they held."""
+    with opened(place) as (_, database), database.transaction("emptied") as tx:
+        held = [(table, [dict(row._mapping) for row in tx.execute(table.select())]) for table in tables]
+        for table in tables:
+            tx.execute(table.delete())
+    yield
+    with opened(place) as (_, database), database.transaction("put back") as tx:
+        for table, rows in held:
+            tx.execute(table.insert(), rows)
 
 
 def test_intact_journal_is_told_with_its_seals(place: Place) -> None:
@@ -108,9 +108,7 @@ def test_intact_journal_is_told_with_its_seals(place: Place) -> None:
 
 def test_cut_tail_is_told_with_exit_code_1(place: Place) -> None:
     """The words name the seal and both positions."""
-    with touched(place) as store:
-        store.execute("DELETE FROM journal")
-        store.commit()
+    with emptied(place, t.journal):
         shown = run("journal", "verify", "-c", place.config)
     assert (shown.exit_code, "odcięto wpisy" in shown.output, "tail_cut" in shown.output) == (1, True, True)
 
@@ -122,10 +120,7 @@ def test_exported_seals_find_what_the_store_alone_does_not(place: Place, tmp_pat
     assert (exported.exit_code, "SHA-256" in exported.output) == (0, True)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert run("journal", "verify", "--seals", kept, "-c", place.config).exit_code == 0
-    with touched(place) as store:
-        store.execute("DELETE FROM journal")
-        store.execute("DELETE FROM journal_seals")
-        store.commit()
+    with emptied(place, t.journal, t.journal_seals):
         assert run("journal", "verify", "-c", place.config).exit_code == 0
         shown = run("journal", "verify", "--seals", kept, "-c", place.config)
     assert (shown.exit_code, "seal_missing" in shown.output) == (1, True)
@@ -203,7 +198,7 @@ def test_certificate_of_another_key_is_refused(place: Place) -> None:
     """Key and certificate must belong together."""
     text = place.config.read_text("utf-8")
     place.config.write_text(text.replace("pki/office-journal.pem", "pki/office-seal.pem"), "utf-8")
-    with pytest.raises(KeyMismatch):
+    with pytest.raises(ConfigurationWrong, match=r"keys\.dziennik.*key_mismatch"):
         open_keeper(load(place.config))
 
 

@@ -128,3 +128,15 @@ def test_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
         make(folder)
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")] == ["keys", "keys/root.key"]
     assert (folder / "root.key").read_text() == "theirs"
+
+
+def test_issued_certificates_name_where_their_issuers_tell(tmp_path: Path) -> None:
+    """With an address, each certificate names its issuer's list and OCSP below it; self-signed ones name nothing."""
+    told = make(tmp_path / "pki", "http://127.0.0.1:1")
+    seal, root = told.certificate("office-seal"), told.certificate("root")
+    (point,) = seal.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    (access,) = seal.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    assert [name.value for name in point.full_name or ()] == ["http://127.0.0.1:1/root.crl"]
+    assert access.access_location.value == "http://127.0.0.1:1/ocsp/root"
+    with pytest.raises(x509.ExtensionNotFound):
+        root.extensions.get_extension_for_class(x509.CRLDistributionPoints)

@@ -366,10 +366,10 @@ def test_number_of_signatures_is_bounded() -> None:
     assert {signature.reason for signature in report.signatures} == {"too_large"}
 
 
-def test_enclosing_signature_is_reported_and_not_used() -> None:
-    """A signature as the root is a layout that is not checked yet."""
+def test_empty_signature_at_the_root_is_malformed() -> None:
+    """A signature as the root is examined like any other."""
     report = verify(kit.parse(f"{HEAD}/>".encode()), OFFICE, at=kit.AT)
-    assert (report.verdict, report.signatures[0].reason) == ("indeterminate", "signature_layout")
+    assert (report.verdict, report.signatures[0].reason) == ("invalid", "format_failure")
 
 
 def test_signatures_elsewhere_are_counted() -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 
+from signing import policy
 from signing.errors import (
     CertificateOutOfDate,
     KeyMismatch,
@@ -15,9 +24,11 @@ from signing.errors import (
     KeyUnreadable,
     KeyUnusable,
     SigningError,
-    StampServiceSilent,
 )
-from signing.keys import PrivateKey, load
+from signing.keys import SigningKey, load, load_pkcs12
+from signing.signers import InMemory, PrivateKey
+from signing.verification import verify
+from signing.xades import sign
 from tests import signing_kit as kit
 
 
@@ -38,7 +49,7 @@ def test_key_and_chain_are_loaded_with_the_certificate_first() -> None:
 def test_encrypted_key_opens_with_its_password_only() -> None:
     """A wrong or missing password is KeyUnreadable."""
     locked = kit.office().key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"tajne"))
-    assert load(locked, _pem(kit.office()), "seal", b"tajne").private_key.key_size == 2048
+    assert load(locked, _pem(kit.office()), "seal", b"tajne").signer.public_key.key_size == 2048
     for password in (None, b"inne"):
         with pytest.raises(KeyUnreadable):
             load(locked, _pem(kit.office()), "seal", password)
@@ -98,5 +109,80 @@ def test_every_error_answers_for_itself() -> None:
     assert KeyUnusable in kinds
     assert len({kind.code for kind in kinds}) == len(kinds)
     assert all(kind.code.replace("_", "").isalpha() and kind.text_pl and kind.text_en for kind in kinds)
-    assert [kind for kind in kinds if kind.retry] == [StampServiceSilent]
+    assert {kind.__name__ for kind in kinds if kind.retry} == {
+        "StampServiceSilent",
+        "ListUnavailable",
+        "NewsMissing",
+        "TokenUnavailable",
+    }
     assert {kind.fault for kind in kinds} == {"us", "caller", "platform"}
+
+
+def _pkcs12(issued: kit.Issued, password: bytes) -> bytes:
+    name, above = "pieczęć".encode(), [kit.root().certificate]
+    return pkcs12.serialize_key_and_certificates(name, issued.key, issued.certificate, above, BestAvailableEncryption(password))
+
+
+def test_a_pkcs12_file_gives_key_certificate_and_chain() -> None:
+    """All three come from the one file, and the key signs."""
+    key = load_pkcs12(_pkcs12(kit.office(), b"tajne"), "seal", b"tajne")
+    assert (key.certificate, key.chain) == (kit.office().certificate, (kit.root().certificate,))
+    assert key.sign(b"tak") == kit.office().signing_key().sign(b"tak")
+
+
+@pytest.mark.parametrize("password", [None, b"inne"])
+def test_a_pkcs12_file_opens_with_its_password_only(password: bytes | None) -> None:
+    """A wrong or missing password is KeyUnreadable, and neither password nor content is told."""
+    with pytest.raises(KeyUnreadable) as refusal:
+        load_pkcs12(_pkcs12(kit.office(), b"tajne"), "seal", password)
+    assert refusal.value.detail == "ValueError"
+    assert refusal.value.__cause__ is None
+
+
+def test_a_pkcs12_file_without_key_or_of_another_kind_is_refused() -> None:
+    """Certificates alone are KeyUnreadable, an Ed25519 key is KeyTooWeak."""
+    alone = pkcs12.serialize_key_and_certificates(None, None, kit.office().certificate, None, NoEncryption())
+    with pytest.raises(KeyUnreadable):
+        load_pkcs12(alone, "seal")
+    other = ed25519.Ed25519PrivateKey.generate()
+    builder = x509.CertificateBuilder().subject_name(kit.subject("a")).issuer_name(kit.subject("a")).serial_number(1)
+    dated = builder.public_key(other.public_key()).not_valid_before(kit.AT).not_valid_after(kit.AT + timedelta(days=1))
+    content = pkcs12.serialize_key_and_certificates(None, other, dated.sign(other, None), None, NoEncryption())
+    with pytest.raises(KeyTooWeak):
+        load_pkcs12(content, "seal")
+
+
+MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+PSS = "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"
+KINDS: dict[str, tuple[PrivateKey, bool, str]] = {
+    "rsa-2048": (kit.rsa_key("kind"), False, MORE + "rsa-sha256"),
+    "rsa-3072": (kit.rsa_key("kind", 3072), False, MORE + "rsa-sha256"),
+    "rsa-4096": (kit.rsa_key("kind", 4096), False, MORE + "rsa-sha256"),
+    "rsa-pss": (kit.rsa_key("kind"), True, PSS),
+    "p-256": (kit.ec_key("kind"), False, MORE + "ecdsa-sha256"),
+    "p-384": (kit.ec_key("kind", ec.SECP384R1), False, MORE + "ecdsa-sha384"),
+}
+
+
+@pytest.mark.parametrize(("private", "pss", "algorithm"), KINDS.values(), ids=KINDS.keys())
+def test_every_kind_of_key_signs_by_the_algorithm_that_the_signature_names(
+    private: PrivateKey, pss: bool, algorithm: str
+) -> None:
+    """Our own verifier accepts the letter, and refuses it once altered."""
+    issued = kit.issue("SYMULATOR rodzaj", private, kit.root())
+    key = SigningKey(InMemory(private, pss), issued.certificate, (), "seal")
+    signed = sign(kit.parse(kit.LETTER), key, at=kit.AT)
+    method = kit.parse(signed).find(".//ds:SignatureMethod", kit.N)
+    assert method is not None
+    assert method.get("Algorithm") == algorithm
+    believed = policy.letters([kit.root().certificate])
+    assert [one.reason for one in verify(kit.parse(signed), believed, at=kit.AT).signatures] == ["passed"]
+    value = kit.parse(signed).findtext(".//ds:SignatureValue", namespaces=kit.N) or ""
+    other = base64.b64encode(base64.b64decode(value)[::-1]).decode()
+    forged = signed.replace(value.encode(), other.encode())
+    assert [one.reason for one in verify(kit.parse(forged), believed, at=kit.AT).signatures] == ["sig_crypto_failure"]
+
+
+def test_an_elliptic_curve_key_is_not_changed_by_pss() -> None:
+    """The choice of padding is one for RSA."""
+    assert InMemory(kit.ec_key("kind"), pss=True).algorithm == MORE + "ecdsa-sha256"

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 
-from signing import trust
+from signing import chains
 from signing.certificates import Known, known
 from signing.trust import Trust
 from signing.verdict import Finding
@@ -112,7 +112,7 @@ def test_structure_of_a_chain_is_judged_once(monkeypatch: pytest.MonkeyPatch) ->
     """The second question is answered from the cache until it is told to forget."""
     trusted, (leaf,) = Trust([kit.root().certificate]), _known(kit.office())
     trusted.check(leaf, (), kit.AT)
-    monkeypatch.setattr(trust, "_issued", lambda *_: False)
+    monkeypatch.setattr(chains, "_issued", lambda *_: False)
     trusted.check(leaf, (), kit.AT)
     trusted.forget()
     with pytest.raises(Finding, match="no_certificate_chain_found"):

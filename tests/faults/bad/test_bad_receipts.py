@@ -16,7 +16,7 @@ from tests import signing_kit
 from tests.faults.bad.kit import Attacked
 from tests.office_kit import PLATFORM_SEAL, SEAL, START, a_notice
 from tests.receipts_kit import POS, make_key, sealed_upp
-from tests.signing_kit import DS, Issued, Recipe
+from tests.signing_kit import DS, Issued, Recipe, private_of
 
 STRANGER = make_key("pieczęć platformy")
 Forge = Callable[[bytes], bytes]
@@ -55,7 +55,7 @@ def sealed_by(key: Any) -> Forge:
 
 def sealed_plainly(**how: Any) -> Forge:
     """Seal it with the platform's own key by other means."""
-    issued = Issued(PLATFORM_SEAL.private_key, PLATFORM_SEAL.certificate)
+    issued = Issued(private_of(PLATFORM_SEAL), PLATFORM_SEAL.certificate)
     return lambda upp: Recipe(issued, **how).sign(unsigned(upp))
 
 
@@ -140,7 +140,7 @@ FORGERIES: dict[str, Forge] = {
     "by a stranger of the same name": sealed_by(STRANGER),
     "by our own seal": sealed_by(SEAL),
     "by a stranger with SHA-1": lambda upp: Recipe(
-        Issued(STRANGER.private_key, STRANGER.certificate), xades=False, method=DS + "rsa-sha1", digest=DS + "sha1"
+        Issued(private_of(STRANGER), STRANGER.certificate), xades=False, method=DS + "rsa-sha1", digest=DS + "sha1"
     ).sign(unsigned(upp)),
     "over a part": lambda upp: sealed_plainly(uri="#part", transforms=(signing_kit.EXCLUSIVE,))(
         upp.replace(b"<pos:Nadawca>", b'<pos:Nadawca Id="part">')
