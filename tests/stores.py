@@ -9,12 +9,40 @@ from pathlib import Path
 
 from connector.store import schema
 from connector.store.database import Database, sqlite_url
+from samples.demo.place import Place
 from tests import postgres_kit
 
 
 def store_address(folder: Path) -> str:
     """Give the address of an empty migrated store: a file in the folder, or a database on the server where that is asked for."""
-    return postgres_kit.create() if os.environ.get(postgres_kit.WHICH) == "postgresql" else in_folder(folder)
+    return postgres_kit.create() if on_server() else in_folder(folder)
+
+
+def bare_address(folder: Path) -> str:
+    """Give the address of a store that has not even tables yet: a file in the folder, or a database on the server."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return postgres_kit.create(migrated=False) if on_server() else sqlite_url(folder / "connector.db")
+
+
+def choose_store(place: Place) -> None:
+    """Have a configuration that was just written name a database on the server, always the same, where that is asked for."""
+    if on_server():
+        put_on_server(place)
+
+
+def put_on_server(place: Place) -> None:
+    """Have a configuration that was just written name a database on the server; one without tables is made the first time."""
+    text = place.config.read_text("utf-8").replace("[store]\n", '[store]\ndatabase = "file:sekrety/baza"\n')
+    place.config.write_text(text, "utf-8")
+    address = place.folder / "sekrety" / "baza"
+    if not address.exists():
+        address.touch(0o600)
+        address.write_text(postgres_kit.create(migrated=False) + "\n", "utf-8")
+
+
+def on_server() -> bool:
+    """Tell whether the stores of tests are to be on the server."""
+    return os.environ.get(postgres_kit.WHICH) == "postgresql"
 
 
 def in_folder(folder: Path) -> str:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, select
 
 from connector.flow.desk import Desk
 from connector.flow.elsewhere import carries_our_mark
-from connector.flow.reconcile import keep_bytes, keep_found, strongest
+from connector.flow.reconcile import keep_bytes, keep_found
 from connector.flow.settle import settle
+from connector.flow.traces import strongest
 from connector.letters.attempt import Outcome
 from connector.letters.document import Role
 from connector.letters.errors import ConnectorError, OurFault, PlatformError, StateConflict

@@ -15,7 +15,7 @@ from connector.flow.pause import OF_THE_PLATFORM, quiet
 from connector.flow.receipts import Judged, hold_number, keep_receipt
 from connector.flow.reconcile import keep_bytes
 from connector.flow.sent_already import content_digest
-from connector.letters.attempt import Outcome
+from connector.flow.traces import MAY_HAVE_LEFT
 from connector.letters.errors import NotTaken, PlatformError
 from connector.letters.evidence import Kind, Match
 from connector.letters.ids import new_id
@@ -40,7 +40,6 @@ _MOST_TRIES: Final = 5
 _OVERLAP: Final = timedelta(minutes=30)
 _SKEW: Final = timedelta(minutes=10)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
-_MAY_HAVE_LEFT: Final = {Outcome.OPEN.value, Outcome.UNKNOWN.value, Outcome.TAKEN.value}
 _OUR_MARK: Final = re.compile(r"pismo-[a-z2-7]{20}")
 
 
@@ -263,7 +262,7 @@ def _could_be(tx: Connection, row: AnyRow, trace: Trace, shipment: AnyRow) -> bo
     if any(piece.kind == Kind.TRACE.value and piece.match == Match.OWN_ID.value for piece in pieces):
         return False
     tries = attempts.about(tx, "send", dispatch_id=shipment.dispatch_id) if shipment.dispatch_id else []
-    left = [attempt for attempt in tries if attempt.outcome in _MAY_HAVE_LEFT]
+    left = [attempt for attempt in tries if attempt.outcome in MAY_HAVE_LEFT]
     if not left or row.sent_at is None:
         return bool(left)
     begun = min(attempt.opened_at for attempt in left) - _SKEW

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 
 from sqlalchemy import Connection
 
@@ -13,11 +12,12 @@ from connector.flow.desk import Desk
 from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops
 from connector.flow.receipts import Judged, adopt_waiting, hold_number, judge_receipt, keep_receipt, match_to_shipment
 from connector.flow.settle import settle
+from connector.flow.traces import Found, belongs_to_another, trace_of
 from connector.letters.errors import ConnectorError, OurFault, PlatformError
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.ids import new_id
 from connector.letters.shipment import Status
-from connector.ports import Order, Trace
+from connector.ports import Trace
 from connector.store import evidence, jobs, journal, rows
 from connector.store import tables as t
 from connector.store.jobs import Job
@@ -39,7 +39,7 @@ def reconcile(desk: Desk, job: Job) -> None:
         return
     with desk.database.transaction("reconcile lease extended") as tx:
         jobs.extend(tx, job, desk.clock.now() + consignment.channel.call_timeout + desk.patience.lease_margin)
-    found, error = _look(consignment)
+    found, error = _look(desk, consignment)
     _record(desk, job, consignment, found, error)
 
 
@@ -78,35 +78,24 @@ def _pause(desk: Desk, consignment: Consignment) -> timedelta:
     return desk.patience.look_again(desk.clock.now() - consignment.tries[0].opened_at)
 
 
-def _look(consignment: Consignment) -> tuple[tuple[Trace, Match] | None, ConnectorError | None]:
+def _look(desk: Desk, consignment: Consignment) -> tuple[Found | None, ConnectorError | None]:
     """Look for the shipment in SENT."""
     try:
         traces = consignment.channel.look_for(consignment.order, consignment.tries[0].opened_at)
     except (PlatformError, OurFault) as error:
         return None, error
-    return strongest(traces, consignment.order), None
+    with desk.database.reading() as tx:
+        return trace_of(tx, consignment, traces), None
 
 
-def strongest(traces: list[Trace], order: Order) -> tuple[Trace, Match] | None:
-    """Pick the trace that proves: our own mark first, equal bytes second; anything weaker proves nothing."""
-    for trace in traces:
-        if PurePosixPath(trace.name).stem == order.mark:
-            return trace, Match.OWN_ID
-    for trace in traces:
-        if trace.content == order.content:
-            return trace, Match.BYTES
-    return None
-
-
-def _record(
-    desk: Desk, job: Job, consignment: Consignment, found: tuple[Trace, Match] | None, error: ConnectorError | None
-) -> None:
+def _record(desk: Desk, job: Job, consignment: Consignment, found: Found | None, error: ConnectorError | None) -> None:
     now = desk.clock.now()
     shipment = consignment.shipment
     judged = keep_bytes(desk, found[0]) if found else None
     with desk.database.transaction("shipment looked for") as tx:
         if found is not None:
             hold_number(tx, consignment.box.channel, found[0].platform_id)
+            found = None if belongs_to_another(tx, consignment, found[0]) else found  # a twin may have got it a moment ago
         rows.lock(tx, t.shipments, shipment.id)
         _tell_journal(tx, desk, shipment, found, error)
         if isinstance(error, PAUSING):
@@ -192,9 +181,7 @@ def _add_evidence(
     )
 
 
-def _tell_journal(
-    tx: Connection, desk: Desk, shipment: AnyRow, found: tuple[Trace, Match] | None, error: ConnectorError | None
-) -> None:
+def _tell_journal(tx: Connection, desk: Desk, shipment: AnyRow, found: Found | None, error: ConnectorError | None) -> None:
     result = error.code if error else f"found:{found[1].value}" if found else "not_found"
     letter = rows.get(tx, t.letters, shipment.letter_id)
     journal.write(

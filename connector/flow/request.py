@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
@@ -50,7 +49,7 @@ class ReadyContent(_Strict):
     @classmethod
     def _decodes(cls, value: str) -> str:
         try:
-            if not base64.b64decode(value, validate=True):
+            if not binascii.a2b_base64(value, strict_mode=True):
                 raise ValueError("the document is empty")
         except binascii.Error:
             raise ValueError("not base64") from None

@@ -15,7 +15,7 @@ import psycopg
 from psycopg.types.string import StrDumperUnknown as StrDumper
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 
 from connector.letters.errors import ConfigurationWrong, StoreUnusable
 from connector.store.bell import Bell
@@ -34,6 +34,8 @@ _NETWORK: Mapping[str, Any] = {
 # A process that froze within a transaction must not hold its locks for ever.
 _SESSION = "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '30s'; SET timezone = 'UTC'"
 _LOOK_EVERY = 60.0
+SURELY_STANDS = 0.2
+"""Seconds since its last use within which a connection is used again without asking: no server restarts that fast."""
 _LISTEN_SECONDS = 0.5
 _RECONNECT_SECONDS = 1.0
 
@@ -113,10 +115,11 @@ class Postgresql:
             connect_args={"application_name": "connector", **_NETWORK},
             pool_size=5,
             max_overflow=15,
-            pool_pre_ping=True,
             hide_parameters=True,
         )
         event.listen(self.engine, "connect", _set_up)
+        event.listen(self.engine, "checkout", _see_that_it_stands)
+        event.listen(self.engine, "checkin", _note_use)
         self._address = address
         self._bell = bell
         self._clock = ServerClock(address)
@@ -195,7 +198,21 @@ class _TextWithoutNul(StrDumper):
         return super().dump(obj.replace("\0", "\ufffd"))
 
 
-def _set_up(connection: Any, _record: Any) -> None:
+def _see_that_it_stands(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that lay idle for a sign of life; where it gives none, all that lay with it are made anew."""
+    if time.monotonic() - record.info["used"] > SURELY_STANDS:
+        try:
+            connection.execute("SELECT 1")
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _set_up(connection: Any, record: Any) -> None:
+    _note_use(connection, record)
     connection.adapters.register_dumper(str, _TextWithoutNul)
     connection.autocommit = True
     connection.execute(_SESSION)

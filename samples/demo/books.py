@@ -9,7 +9,7 @@ from typing import Any
 View = dict[str, Any]
 
 _LEFT = {"taken", "submitted", "delivered"}
-_STAYED = {"refused_here", "refused", "failed", "awaiting_signature", "ready", "accepted"}
+_STAYED = {"refused_here", "refused", "failed", "awaiting_signature", "held", "ready", "accepted", "cancelled"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,8 @@ class Clerk:
         for arrival in sorted((self._place.ezd / "in").glob("arr_*")):
             mark = arrival / "register-number.txt"
             if not mark.exists():
-                mark.write_text(f"RPW/{number}/2026", encoding="utf-8")
+                with suppress(FileNotFoundError):  # registered before, and just put away
+                    mark.write_text(f"RPW/{number}/2026", encoding="utf-8")
                 number += 1
         return number
 
@@ -102,7 +104,11 @@ class Operator:
 
     def script(self, to: str, *deeds: str) -> None:
         """Say what happens to letters for a box."""
-        self._post("rules", {"operation": "nadaj", "to": to, "do": list(deeds)})
+        self.rules({"operation": "nadaj", "to": to, "do": list(deeds)})
+
+    def rules(self, *rules: View) -> None:
+        """Put rules of the play into force."""
+        self._post("rules", list(rules))
 
     def release_receipts(self) -> int:
         """Send the receipts that were held back to the answer box; gives how many."""
@@ -120,5 +126,5 @@ class Operator:
         books: View = self._http.get("books").raise_for_status().json()
         return books
 
-    def _post(self, path: str, wish: View) -> None:
+    def _post(self, path: str, wish: View | list[View]) -> None:
         self._http.post(path, json=wish).raise_for_status()

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.benchmarks import call, memory, sign, validate, verify, whole_letter
+from tests.benchmarks import call, engine, many_attachments, memory, sign, validate, verify, whole_letter, workers
 from tests.benchmarks.entries import Effort, Entry
 
 REPORT: Final = Path("build/bench.json")
@@ -28,6 +28,9 @@ SUBJECTS: Final[dict[str, Callable[[Effort], Iterable[Entry]]]] = {
     "call": call.measure,
     "whole_letter": whole_letter.measure,
     "memory": memory.measure,
+    "engine": engine.measure,
+    "workers": workers.measure,
+    "many_attachments": many_attachments.measure,
 }
 _UNITS: Final = {"median_ms": "ms", "median_mb": "MB", "per_second": "/s"}
 _MET: Final = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
@@ -39,7 +42,7 @@ def table(entries: Iterable[Entry]) -> Table:
     for heading in ("what", "ours", "against", "ratio", "goal", "met"):
         shown.add_column(heading, justify="left" if heading in {"what", "against"} else "right")
     for entry in entries:
-        bound = ">=" if entry.unit == "per_second" else "<="
+        bound = ">=" if entry.at_least else "<="
         ratio = "" if entry.ratio is None else f"{entry.ratio:.2f}"
         goal = "" if entry.goal is None else f"{bound} {entry.goal:g}"
         shown.add_row(entry.name, f"{entry.value:.3g} {_UNITS[entry.unit]}", entry.against or "", ratio, goal, _MET[entry.met])

@@ -26,6 +26,7 @@ class Entry:
         against: what it is compared with, None for a figure that stands alone.
         ratio: ours by theirs, within the same run; None where it stands alone.
         goal: what the ratio is to keep: at most, and for a rate at least; None where there is none.
+        of_costs: whether the ratio of a rate is one of times all the same, and the goal a ceiling.
     """
 
     name: str
@@ -34,13 +35,19 @@ class Entry:
     against: str | None = None
     ratio: float | None = None
     goal: float | None = None
+    of_costs: bool = False
+
+    @property
+    def at_least(self) -> bool:
+        """Say whether the goal is a floor: for a ratio of rates."""
+        return self.unit in MORE_IS_BETTER and not self.of_costs
 
     @property
     def met(self) -> bool | None:
         """Say whether the goal is kept; None where there is none."""
         if self.goal is None or self.ratio is None:
             return None
-        return self.ratio >= self.goal if self.unit in MORE_IS_BETTER else self.ratio <= self.goal
+        return self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
 
     def as_json(self) -> dict[str, Any]:
         """Give it as it stands in the file: the value under the name of its unit."""

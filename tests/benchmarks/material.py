@@ -46,7 +46,6 @@ def root() -> x509.Certificate:
 def content(octets: int) -> dict[str, Any]:
     """Give a letter as data, whose document has about this size."""
     filling = random.Random(octets).randbytes(max(octets - _FIXED, 300) * 3 // 4)  # noqa: S311 - no secret
-    attachment = b"%PDF-1.7\n" + filling
     return {
         "title": "Zawiadomienie o wszczęciu postępowania",
         "place": "Lubin",
@@ -59,14 +58,7 @@ def content(octets: int) -> dict[str, Any]:
         },
         "addressees": [{"name": "Urząd Testowy w Przykładowie"}],
         "paragraphs": ["Zawiadamiamy o wszczęciu postępowania w sprawie budowy drogi gminnej w obrębie Testowy."],
-        "attachments": [
-            {
-                "name": "mapa.pdf",
-                "media_type": "application/pdf",
-                "content_base64": base64.b64encode(attachment).decode(),
-                "description": "Mapa",
-            }
-        ],
+        "attachments": [_attachment("mapa.pdf", filling)],
     }
 
 
@@ -84,6 +76,18 @@ def wordy_letter(octets: int) -> bytes:
     """Give one of about this size that is mostly paragraphs."""
     known = content(0)
     return _written({**known, "paragraphs": known["paragraphs"] * (octets // 150)})
+
+
+def crowded_letter(number: int, attachments: int, octets: int) -> bytes:
+    """Give the letter with this number, no other's content in it, with so many attachments of so many octets each."""
+    chance = random.Random(f"{number} {attachments}")  # noqa: S311 - no secret
+    attached = [_attachment(f"mapa-{place}.pdf", chance.randbytes(octets - 9)) for place in range(attachments)]
+    return _written({**content(0), "attachments": attached})
+
+
+def _attachment(name: str, filling: bytes) -> dict[str, str]:
+    pdf = base64.b64encode(b"%PDF-1.7\n" + filling).decode()
+    return {"name": name, "media_type": "application/pdf", "content_base64": pdf, "description": "Mapa"}
 
 
 def _written(known: dict[str, Any]) -> bytes:

@@ -40,7 +40,7 @@ class Office:
         headers = {"Authorization": f"Bearer {self._place.key}", "Content-Type": "application/json"}
 
         def post(key: str, document: bytes, to: str) -> None:
-            connection.request("POST", "/api/v1/letters", _request(document, to), {**headers, "Idempotency-Key": key})
+            connection.request("POST", "/api/v1/letters", request(document, to), {**headers, "Idempotency-Key": key})
             answer = connection.getresponse()
             if answer.status != 202:
                 raise AssertionError(answer.read())
@@ -60,20 +60,23 @@ class Office:
                 time.sleep(0.01)
 
 
-def _request(document: bytes, to: str) -> bytes:
-    request = {
+def request(document: bytes, to: str) -> bytes:
+    """Ask, in JSON, for a document to be sealed and sent to a box."""
+    wanted = {
         "subject": "Zawiadomienie",
         "kind": "zawiadomienie",
         "box": "/lubin/skrytka",
         "addressees": [{"name": "Urząd Testowy", "address": to, "kind": "public_body"}],
         "content": {"document_base64": base64.b64encode(document).decode(), "name": "pismo.xml"},
     }
-    return json.dumps(request).encode()
+    return json.dumps(wanted).encode()
 
 
-@contextmanager
-def running(folder: Path, platform: str, pki: Path, workers: int) -> Iterator[Office]:
-    """Install an office in a new folder, with the keys of this PKI, and run it."""
+def install(folder: Path, platform: str, pki: Path, workers: int, database: str | None = None) -> tuple[Place, int]:
+    """Install an office in a new folder, with the keys of this PKI, and give it with the port it is to be served at.
+
+    Its store is the default one, or the PostgreSQL database at this address.
+    """
     place = prepare(folder)
     for file in pki.iterdir():
         place.pki.path(file.name).write_bytes(file.read_bytes())
@@ -82,9 +85,24 @@ def running(folder: Path, platform: str, pki: Path, workers: int) -> Iterator[Of
     text = place.config.read_text(encoding="utf-8").replace("workers = 3", f"workers = {workers}")
     for hurried, usual in _SETTINGS.items():
         text = text.replace(hurried, usual)
+    if database is not None:
+        _write_address(folder / "sekrety" / "baza", database)
+        text = text.replace("[store]\n", '[store]\ndatabase = "file:sekrety/baza"\n')
     place.config.write_text(text, encoding="utf-8")
     processes.command(place, "migrate")
     processes.command(place, "office", "import", str(place.office))
+    return place, port
+
+
+def _write_address(path: Path, address: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(address, encoding="utf-8")
+
+
+@contextmanager
+def running(folder: Path, platform: str, pki: Path, workers: int) -> Iterator[Office]:
+    """Install an office in a new folder, with the keys of this PKI, and run it."""
+    place, port = install(folder, platform, pki, workers)
     with closing(Clerk(place, port)) as clerk:
         service = Service(place, clerk.is_served, lambda: None)
         with service.running({}):

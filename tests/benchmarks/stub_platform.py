@@ -1,6 +1,6 @@
 """A platform that takes every letter at once: canned answers over TLS, in a process of its own, run by its file name.
 
-``python -m tests.benchmarks.stub_platform PKI ANSWERS`` reads what :func:`write_answers` wrote and prints its port.
+``python -m tests.benchmarks.stub_platform PKI ANSWERS SECONDS`` reads what :func:`write_answers` wrote and prints its port.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,11 +38,13 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     disable_nagle_algorithm = True
     answers: dict[bytes, Iterator[bytes]]
+    seconds: float
 
     def do_POST(self) -> None:
         """Take a letter: the next answer for its addressee."""
         request = self.rfile.read(int(self.headers["Content-Length"]))
         addressee = _ADDRESSEE.search(request)
+        time.sleep(self.seconds)
         content = next(self.answers[addressee[1] if addressee else b""])
         self.send_response(200)
         self.send_header("Content-Type", "text/xml; charset=utf-8")
@@ -71,9 +74,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running(pki: Pki, answers: Path) -> Iterator[str]:
-    """Run the stub in a process of its own and give its address."""
-    line = [sys.executable, "-m", "tests.benchmarks.stub_platform", str(pki.folder), str(answers)]
+def running(pki: Pki, answers: Path, seconds: float = 0) -> Iterator[str]:
+    """Run the stub in a process of its own, which thinks this long about each letter, and give its address."""
+    line = [sys.executable, "-m", "tests.benchmarks.stub_platform", str(pki.folder), str(answers), str(seconds)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own program
         try:
             if process.stdout is None:
@@ -83,7 +86,8 @@ def running(pki: Pki, answers: Path) -> Iterator[str]:
             process.terminate()
 
 
-def _serve(pki: Path, answers: Path) -> None:
+def _serve(pki: Path, answers: Path, seconds: float) -> None:
+    Handler.seconds = seconds
     Handler.answers = {
         addressee.encode(): iter([path.read_bytes() for path in sorted(answers.glob(f"{addressee}.*"))])
         for addressee in ADDRESSEES
@@ -94,4 +98,4 @@ def _serve(pki: Path, answers: Path) -> None:
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), Path(sys.argv[2]))
+    _serve(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))

@@ -28,10 +28,12 @@ def call(office: Office) -> Call:
     """Give a way to call the API as the document system; ``key`` says as whom."""
     with office.desk.database.transaction("key set") as tx:
         tx.execute(t.clients.update().values(key_sha256=key_digest(KEY)))
-    transport = httpx.ASGITransport(create_application(office.desk, "training"))
 
     def call_as(method: str, path: str, *, key: str | None = KEY, **options: Any) -> httpx.Response:
         headers = {**({"Authorization": f"Bearer {key}"} if key else {}), **options.pop("headers", {})}
+        transport = httpx.ASGITransport(
+            create_application(office.desk, "training")
+        )  # the desk of now: it may have been restarted
 
         async def request() -> httpx.Response:
             async with httpx.AsyncClient(transport=transport, base_url="http://konektor") as client:

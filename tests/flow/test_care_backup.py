@@ -19,10 +19,11 @@ from connector.care.routine import daily
 from connector.flow.chores import Chore, Daily
 from connector.letters.errors import BackupUnusable, StoreUnusable
 from connector.store import tables as t
-from connector.store.database import Database, sqlite_url
+from connector.store.database import Database
 from tests.archive_kit import spoil
 from tests.care_kit import an_office, fill, restoring, take
 from tests.office_kit import Killed, Office, a_notice
+from tests.stores import bare_address
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_backup_killed_in_the_middle_leaves_the_former_whole_and_is_continued(of
     assert drill(backups, at=office.clock.now()).passed
     second = take(office, backups)
     assert second.manifest.objects.count == first.manifest.objects.count + 2
-    assert [path.name for path in (backups / "kopie").iterdir()] == sorted({first.snapshot.name, second.snapshot.name})
+    assert {path.name for path in (backups / "kopie").iterdir()} == {first.snapshot.name, second.snapshot.name}
     assert drill(backups, at=office.clock.now()).passed
 
 
@@ -230,7 +231,7 @@ def test_long_backup_keeps_its_job(tmp_path: Path, backups: Path, monkeypatch: p
 
 def test_store_that_was_never_migrated_cannot_be_backed_up(tmp_path: Path, backups: Path, office: Office) -> None:
     """There is nothing to take from it, and that is said."""
-    empty = Database(sqlite_url(tmp_path / "empty.db"))
+    empty = Database(bare_address(tmp_path / "empty"))
     with pytest.raises(StoreUnusable):
         back_up(empty, office.desk.archive, backups, at=office.clock.now())
     empty.close()

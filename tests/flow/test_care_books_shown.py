@@ -27,8 +27,10 @@ from connector.store import tables as t
 from connector.web.application import create_application
 from connector.web.panel.bars import LENGTH, bar
 from samples.demo.place import Place, configure, prepare
+from tests import postgres_kit
 from tests.flow import panel_kit
 from tests.office_kit import BOX, Office, a_notice
+from tests.stores import choose_store
 
 KEY = "klucz-testowy"
 AS_CLERK = {"auth": ("ezd", KEY)}
@@ -76,13 +78,15 @@ def run(*arguments: str | Path) -> Result:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """Give a configured, empty office of the simulator."""
     place = prepare(tmp_path_factory.mktemp("books") / "urzad")
     configure(place, "https://127.0.0.1:9", 9)
-    assert run("migrate", "-c", place.config).exit_code == 0
-    assert run("office", "import", place.office, "-c", place.config).exit_code == 0
-    return place
+    with postgres_kit.removing():
+        choose_store(place)
+        assert run("migrate", "-c", place.config).exit_code == 0
+        assert run("office", "import", place.office, "-c", place.config).exit_code == 0
+        yield place
 
 
 def test_page_shows_the_figures_as_a_table_and_as_a_picture_with_words(panel: panel_kit.Office) -> None:

@@ -345,7 +345,7 @@ def test_same_record_prints_the_same(office: SealedOffice) -> None:
 
 def test_missing_fonts_are_named_before_anything_is_written(office: SealedOffice, tmp_path: Path) -> None:
     """The message names the package to install; no seal and no entry is left behind."""
-    keeper = Keeper("training", office.keeper.key, office.keeper.certificates, fonts=tmp_path)
+    keeper = Keeper("training", office.keeper.key, certificates=office.keeper.certificates, fonts=tmp_path)
     seals = len(office.seals())
     with pytest.raises(ConfigurationWrong, match="fonts-dejavu-core"):
         make(office.desk, keeper, span(office), "person:Jan Testowy")

@@ -30,12 +30,13 @@ from connector.letters.errors import (
 from connector.letters.shipment import Status
 from connector.store import journal, restorations, schema
 from connector.store import tables as t
-from connector.store.database import Database, sqlite_url
+from connector.store.database import Database
 from samples.documents import arrivals as samples
 from tests import postgres_kit
 from tests.care_kit import WHY, an_office, contents, fill, restored, restoring, statuses, take, with_channel_gone
 from tests.commit_points import commit_points
 from tests.office_kit import Killed, Office, a_notice, a_ready_letter
+from tests.stores import bare_address
 
 MARKED = ("restorations", "jobs", "boxes", "journal", "attempts", "shipments")
 """Tables that the restore itself writes into."""
@@ -292,7 +293,7 @@ def test_store_with_anything_in_it_is_refused(office: Office, backups: Path) -> 
 def test_purpose_of_the_store_is_kept(office: Office, backups: Path, tmp_path: Path) -> None:
     """A backup of a training store goes neither into a production configuration nor into a store bound to production."""
     take(office, backups)
-    database = Database(sqlite_url(tmp_path / "bound.db"))
+    database = Database(bare_address(tmp_path / "bound"))
     desk = bare_desk(database, office.desk.archive, office.clock)
     with pytest.raises(BackupUnusable, match="production"):
         restore(bundle.choose(backups), desk, office.desk.archive.put, purpose="production")
@@ -307,7 +308,7 @@ def test_migrated_empty_store_is_taken(office: Office, backups: Path, tmp_path: 
     """Whoever ran 'connector migrate' first can still restore."""
     fill(office)
     take(office, backups)
-    database = Database(sqlite_url(tmp_path / "empty.db"))
+    database = Database(bare_address(tmp_path / "empty"))
     schema.migrate(database)
     schema.bind(database, "training", office.clock.now())
     restore(bundle.choose(backups), bare_desk(database, office.desk.archive, office.clock), office.desk.archive.put)
@@ -326,7 +327,7 @@ def test_tampered_byte_in_any_part_is_refused(office: Office, backups: Path, tmp
     content = bytearray(place.read_bytes())
     content[len(content) // 2] ^= 1
     place.write_bytes(content)
-    database = Database(sqlite_url(tmp_path / "empty.db"))
+    database = Database(bare_address(tmp_path / "empty"))
     with pytest.raises(BackupDamaged):
         restore(snapshot, bare_desk(database, office.desk.archive, office.clock), office.desk.archive.put)
     assert schema.version(database) is None
@@ -337,7 +338,7 @@ def test_newer_format_or_version_is_refused(office: Office, backups: Path, tmp_p
     """What a newer program wrote is left to it."""
     snapshot = take(office, backups).snapshot
     manifest = snapshot.manifest()
-    database = Database(sqlite_url(tmp_path / "empty.db"))
+    database = Database(bare_address(tmp_path / "empty"))
     desk = bare_desk(database, office.desk.archive, office.clock)
     for changed, error in (({"format": 99}, BackupUnusable), ({"version": "9999_pre"}, StoreUnusable)):
         _rewrite(snapshot, manifest.model_copy(update=changed))
@@ -357,7 +358,7 @@ def test_restore_killed_in_the_middle_leaves_an_empty_store(office: Office, back
     """It is done again from the start, and a kill right after its commit leaves a store that holds everything back."""
     fill(office)
     take(office, backups)
-    database = Database(sqlite_url(tmp_path / "empty.db"), office._after_commit)
+    database = Database(bare_address(tmp_path / "empty"), office._after_commit)
     desk = bare_desk(database, office.desk.archive, office.clock)
 
     def die_at_letters(what: str, _done: int, _of: int) -> None:
@@ -408,11 +409,14 @@ def test_release_killed_after_its_commit_is_released(office: Office, backups: Pa
         assert statuses(other) == {"a": "delivered"}
 
 
-def test_backup_goes_from_sqlite_to_postgresql_and_back(office: Office, backups: Path, tmp_path: Path) -> None:
+def test_backup_goes_from_sqlite_to_postgresql_and_back(monkeypatch: pytest.MonkeyPatch, backups: Path, tmp_path: Path) -> None:
     """The format knows no database: the same rows come out of either, and new rows get new numbers."""
+    monkeypatch.delenv(postgres_kit.WHICH, raising=False)
+    office = an_office(tmp_path / "store")
     fill(office)
     take(office, backups)
     before = contents(office.desk.database, *MARKED)
+    office.desk.database.close()
     with postgres_kit.removing(), restoring(office, backups, tmp_path / "pg", postgres_kit.create(migrated=False)) as other:
         assert contents(other.desk.database, *MARKED) == before
         with other.desk.database.reading() as tx:

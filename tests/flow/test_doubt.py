@@ -8,7 +8,7 @@ from sqlalchemy import select
 from connector.flow.consignment import load
 from connector.ports import Order
 from connector.store import tables as t
-from tests.office_kit import PLATFORM_SEAL, SEAL, TO, Office, a_notice
+from tests.office_kit import PLATFORM_SEAL, SEAL, TO, Office, a_notice, a_ready_letter
 from tests.platform_double import PlatformDouble
 from tests.receipts_kit import sealed_upp
 
@@ -116,6 +116,41 @@ def test_missing_receipt_becomes_a_persons_move(office: Office, platform: Platfo
     office.after(days=15)
     shipment = office.shipment(letter)
     assert (shipment["status"], shipment["awaits"]["whose_move"]) == ("taken", "person")
+
+
+def test_same_document_sent_again_proves_nothing_of_the_first_letter(office: Office, platform: PlatformDouble) -> None:
+    """The same bytes to the same addressee under the second letter's mark are the second letter; the first stays unknown."""
+    platform.send_script = ["break before taking"]
+    first = office.post(a_ready_letter(b"<pismo/>"), key="first")
+    office.run()
+    second = office.post(a_ready_letter(b"<pismo/>"), key="second")
+    office.run()
+    office.after(minutes=31)
+    found = [(office.shipment(letter)["status"], platform.times_received(office.mark(letter))) for letter in (first, second)]
+    assert found == [("unknown", 0), ("delivered", 1)]
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+def test_bytes_that_two_letters_share_prove_nothing_of_either(office: Office, platform: PlatformDouble, *, numbers: bool) -> None:
+    """Both in doubt and one entry without our mark: which of the two left nobody can know, so a person decides."""
+    platform.send_script = ["break before taking", "break before taking"]
+    letters = [office.post(a_ready_letter(b"<pismo/>"), key=key) for key in ("first", "second")]
+    office.run()
+    platform.send_by_hand(b"<pismo/>", TO, platform_id="111" if numbers else None)
+    office.after(minutes=31)
+    assert [office.shipment(letter)["status"] for letter in letters] == ["unknown", "unknown"]
+
+
+def test_bytes_prove_for_the_one_letter_that_they_can_be(office: Office, platform: PlatformDouble) -> None:
+    """Where the platform gave the other letter with these bytes another number, the entry is the letter in doubt."""
+    other = office.post(a_ready_letter(b"<pismo/>"), key="other")
+    office.run()
+    platform.send_script = ["break before taking"]
+    letter = office.post(a_ready_letter(b"<pismo/>"), key="in doubt")
+    office.run()
+    platform.send_by_hand(b"<pismo/>", TO, platform_id="111")
+    office.after(minutes=31)
+    assert [office.shipment(each)["status"] for each in (other, letter)] == ["delivered", "delivered"]
 
 
 @pytest.mark.parametrize("commit_point", ["send attempt open", "send outcome recorded"])

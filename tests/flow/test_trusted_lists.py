@@ -190,6 +190,20 @@ def test_the_chore_tells_journal_and_administrator(tmp_path: Path, lists: KeptLi
     assert (job.last_error, job.tries > 0) == ("trusted_lists_out_of_date", True)
 
 
+def test_killed_once_the_lists_are_noted_tells_of_them_once(tmp_path: Path, lists: KeptLists, web: Web) -> None:
+    """The daily job is done again after the crash; the journal does not repeat what it told."""
+    office = Office(tmp_path / "store", chores=[chore(lists, web.fetch)])
+    office.clock.moment = NOW
+    with office.killed_at("trusted lists noted"):
+        office.run()
+    office.restart()
+    office.run()
+    with office.desk.database.reading() as tx:
+        entries = tx.execute(select(t.journal.c.ids).where(t.journal.c.kind == "trusted_list.accepted")).scalars().all()
+    office.desk.database.close()
+    assert [entry["territory"] for entry in entries] == ["EU", "PL"]
+
+
 class Pages(BaseHTTPRequestHandler):
     """Serves what the test put up: octets, or an address to go to."""
 

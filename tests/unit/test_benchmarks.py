@@ -19,7 +19,7 @@ def _no_keys_left() -> Iterator[None]:
     shutil.rmtree(material.pki().folder.parent, ignore_errors=True)
 
 
-@pytest.mark.parametrize("subject", ["sign", "verify", "validate", "call"])
+@pytest.mark.parametrize("subject", ["sign", "verify", "validate", "call", "engine", "many_attachments"])
 def test_measurement_runs_and_gives_whole_entries(subject: str) -> None:
     """Every row has a name, a positive figure, and a ratio wherever it has a goal."""
     entries = list(SUBJECTS[subject](Effort(tiny=True)))
@@ -38,6 +38,7 @@ def test_entry_has_the_form_of_the_report() -> None:
         "name": "sign", "median_ms": 1.5, "against": "floor", "ratio": 1.2, "goal": 1.1, "met": False,
     }  # fmt: skip
     assert Entry("letters", 40, "per_second", "script", 1.4, 1.3).met
+    assert not Entry("engine", 40, "per_second", "plain", 1.5, 1.4, of_costs=True).met
     assert Entry("chain", 0.1).met is None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -15,14 +15,13 @@ from adapters.documents.folder.letters import Letters
 from connector.letters.errors import ConfigurationWrong, NotTaken
 from connector.ports import Acknowledgement, Clock, DocumentSystem, Outgoing, Parcel, ParcelFile
 
-_CALL_TIMEOUT: Final = timedelta(seconds=60)
-
 
 class FolderSettings(BaseModel):
     """What the table of the configuration says.
 
     ``folder`` is the folder shared with the document system; ``quiet_seconds`` how long a file in it must be untouched
-    before it is read, 0 where everything is put in by renaming; ``max_letter_bytes`` all files of a letter together.
+    before it is read, 0 where everything is put in by renaming; ``max_letter_bytes`` all files of a letter together;
+    ``call_timeout_seconds`` how long the disk may take.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,6 +29,7 @@ class FolderSettings(BaseModel):
     folder: Path
     quiet_seconds: Annotated[float, Field(ge=0)] = 2
     max_letter_bytes: Annotated[int, Field(gt=0)] = 150_000_000
+    call_timeout_seconds: Annotated[float, Field(gt=0)] = 60
 
 
 def open_system(settings: Mapping[str, Any], clock: Clock, read: Callable[[str], bytes]) -> DocumentSystem:
@@ -52,9 +52,9 @@ class FolderSystem:
     """A folder (katalog wymiany). Every method may be repeated after a crash or an error at any moment."""
 
     name = "folder"
-    call_timeout = _CALL_TIMEOUT
 
     def __init__(self, settings: FolderSettings, clock: Clock) -> None:
+        self.call_timeout = timedelta(seconds=settings.call_timeout_seconds)
         self._arrivals = Arrivals(settings.folder, settings.quiet_seconds)
         self._letters = Letters(settings.folder, settings.quiet_seconds, settings.max_letter_bytes, clock)
 

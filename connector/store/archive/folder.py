@@ -93,15 +93,17 @@ class Folder:
         self._spool.stat()
 
     def _write(self, content: bytes | bytearray) -> Path:
-        with tempfile.NamedTemporaryFile(dir=self._spool, delete=False) as spooled:
+        handle, name = tempfile.mkstemp(dir=self._spool)
+        spooled = Path(name)
+        with os.fdopen(handle, "wb") as file:
             try:
-                spooled.write(content)
-                spooled.flush()
-                os.fsync(spooled.fileno())
+                file.write(content)
+                file.flush()
+                os.fsync(handle)
             except OSError:
-                Path(spooled.name).unlink()
+                spooled.unlink()
                 raise
-        return Path(spooled.name)
+        return spooled
 
     def _make_durable(self, folder: Path) -> None:
         """Make a folder that survives; one that is there already may just have been made by another thread."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError
@@ -12,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from connector.store import rows
 from connector.store import tables as t
 from connector.store.database import Database, sqlite_url
+from connector.store.postgresql import SURELY_STANDS
 from tests.contract.store.conftest import Opener
 from tests.contract.store.kit import NOW, Meanwhile, a_box, a_unit, at_once
 
@@ -133,3 +136,14 @@ def test_frozen_process_does_not_hold_its_locks_for_ever(on_server: Database) ->
     with on_server.reading() as tx:
         limits = text("SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('lock_timeout')")
         assert tuple(tx.execute(limits).one()) == ("1min", "30s")
+
+
+def test_connection_that_broke_while_it_lay_idle_is_noticed_before_it_is_used(on_server: Database) -> None:
+    """Nobody's work fails because the server was restarted meanwhile."""
+    with on_server.reading() as tx:
+        process_id = tx.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with psycopg.connect(on_server.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [process_id])
+    time.sleep(2 * SURELY_STANDS)
+    with on_server.reading() as tx:
+        assert tx.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != process_id

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import stat
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -26,11 +25,15 @@ from connector.offices import clients
 from connector.settings import Settings, load
 from connector.store import jobs, rows
 from connector.store import tables as t
+from connector.store.attempts import INTERRUPTED
 from connector.store.database import Database
+from connector.store.rows import AnyRow
 from samples.demo.place import Place, configure, prepare
 from samples.documents import letters
+from samples.platform.epuap.script import Rule
 from samples.platform.epuap.simulator import Simulator
-from tests import postgres_kit
+from tests.proofs import program
+from tests.stores import put_on_server
 
 LEASE = 3
 LONG = 40.0
@@ -56,12 +59,10 @@ def place(prepared: tuple[Place, Simulator]) -> Place:
     """Give an office on a fresh PostgreSQL store, whose address with its password lies in a file."""
     place, simulator = prepared
     configure(place, simulator.address, 9)
-    text = place.config.read_text("utf-8").replace("[store]\n", '[store]\ndatabase = "file:sekrety/baza"\n')
-    text = text.replace("workers = 3", "workers = 1")
+    (place.folder / "sekrety" / "baza").unlink(missing_ok=True)
+    put_on_server(place)
+    text = place.config.read_text("utf-8").replace("workers = 3", "workers = 1")
     place.config.write_text(text.replace("[patience]\n", f"[patience]\nlease = {LEASE}\n"), "utf-8")
-    secret = place.folder / "sekrety" / "baza"
-    secret.write_text(postgres_kit.create(migrated=False) + "\n", "utf-8")
-    secret.chmod(0o600)
     assert run("migrate", "-c", place.config).exit_code == 0
     assert run("office", "import", place.office, "-c", place.config).exit_code == 0
     return place
@@ -82,17 +83,22 @@ def desk(settings: Settings) -> Iterator[Desk]:
 
 
 @contextmanager
-def worker(place: Place, die_after: str = "") -> Iterator[subprocess.Popen[bytes]]:
+def worker(place: Place, die_after: str = "") -> Iterator[ForkServerProcess]:
     """Run ``connector worker`` as a process of its own; where it still lives at the end, it is told to stop, and must."""
-    command = [sys.executable, "-m", "connector", "worker", "-c", str(place.config)]
-    environment = {**os.environ, **({app.DIE_AFTER: die_after} if die_after else {})}
-    with subprocess.Popen(command, env=environment) as process:  # noqa: S603 - our own program
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                assert process.wait(LONG) == 0
+    command = ["worker", "-c", str(place.config)]
+    process = program.start(command, log_of(place), {app.DIE_AFTER: die_after} if die_after else {})
+    try:
+        yield process
+    finally:
+        if process.exitcode is None:
+            process.terminate()
+            process.join(LONG)
+            assert process.exitcode == 0
+
+
+def log_of(place: Place) -> Path:
+    """Say where the workers' words go."""
+    return place.folder / "pracownicy.log"
 
 
 def post(desk: Desk) -> str:
@@ -109,29 +115,93 @@ def status(desk: Desk, letter: str) -> str:
         return str(tx.execute(t.shipments.select().where(t.shipments.c.letter_id == row.id)).one().status)
 
 
-def delivered_within(desk: Desk, letter: str, seconds: float) -> bool:
-    """Wait for a letter to be delivered."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if status(desk, letter) == "delivered":
-            return True
-        time.sleep(0.1)
-    return False
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait until something is true."""
+    until = time.monotonic() + LONG
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def attempts_of(desk: Desk) -> list[AnyRow]:
+    """Give the attempts to send, oldest first."""
+    with desk.database.reading() as tx:
+        return list(tx.execute(t.attempts.select().where(t.attempts.c.action == "send").order_by(t.attempts.c.id)))
 
 
 def test_dead_worker_costs_one_lease(place: Place, desk: Desk) -> None:
     """A worker killed by SIGKILL with a job in its hands; another one finishes it once the lease is over, and not before."""
     letter = post(desk)
     with worker(place, die_after="job claimed") as victim:
-        assert victim.wait(LONG) == -signal.SIGKILL
+        victim.join(LONG)
+        assert victim.exitcode == -signal.SIGKILL
     with desk.database.reading() as tx:
         held = tx.execute(t.jobs.select().where(t.jobs.c.owner.is_not(None))).one()
     assert held.lease_until - desk.clock.now() < timedelta(seconds=LEASE)
     with worker(place), worker(place):
-        assert delivered_within(desk, letter, LONG)
+        wait_until(lambda: status(desk, letter) == "delivered")
     with desk.database.reading() as tx:
         tried = rows.get(tx, t.jobs, held.id)
     assert (tried.fence, tried.done_at >= held.lease_until) == (held.fence + 1, True)
+
+
+def test_worker_frozen_in_a_call_is_refused_and_its_answer_kept(
+    place: Place, prepared: tuple[Place, Simulator], desk: Desk
+) -> None:
+    """Stopped beyond its lease, the platform's answer on its way: another takes over, sends nothing, and the answer counts."""
+    simulator = prepared[1]
+    shorten(place)
+    simulator.script(Rule("slow", operation="nadaj", delay=1), Rule("late_upp", operation="nadaj"))
+    before = len(simulator.books().taken)
+    letter = post(desk)
+    with worker(place) as frozen, awake_in_the_end(frozen):
+        wait_until(lambda: len(simulator.books().taken) > before)
+        stop(frozen)
+        with worker(place):
+            wait_until(lambda: attempts_of(desk)[0].error_code == INTERRUPTED)
+            wait_until(lambda: status(desk, letter) == "taken")
+            given_over = job_of(desk)
+            wake(frozen)
+            wait_until(lambda: attempts_of(desk)[0].outcome == "taken")
+    simulator.end_script()
+    [attempt] = attempts_of(desk)
+    assert desk.archive.holds(attempt.answer_sha256)
+    assert (given_over.fence, given_over.done_at < attempt.closed_at) == (2, True)
+    assert job_of(desk) == given_over
+    assert f"job {given_over.id} (send): another worker took it over" in log_of(place).read_text("utf-8")
+    assert len(simulator.books().taken) == before + 1
+
+
+def shorten(place: Place) -> None:
+    """Let calls and leases be short."""
+    text = place.config.read_text("utf-8")
+    text = text.replace("call_timeout_seconds = 10", "call_timeout_seconds = 2")
+    place.config.write_text(text.replace(f"lease = {LEASE}\n", "lease = 1\nlease_margin = 0.3\n"), "utf-8")
+
+
+@contextmanager
+def awake_in_the_end(process: ForkServerProcess) -> Iterator[None]:
+    """See that a stopped process can be told to end."""
+    try:
+        yield
+    finally:
+        wake(process)
+
+
+def stop(process: ForkServerProcess) -> None:
+    """Freeze a process."""
+    os.kill(process.pid or 0, signal.SIGSTOP)
+
+
+def wake(process: ForkServerProcess) -> None:
+    """Let a frozen process go on."""
+    os.kill(process.pid or 0, signal.SIGCONT)
+
+
+def job_of(desk: Desk) -> AnyRow:
+    """Give the job that sends."""
+    with desk.database.reading() as tx:
+        return tx.execute(t.jobs.select().where(t.jobs.c.kind == "send")).one()
 
 
 def test_worker_that_starts_frees_no_lease_of_others(settings: Settings, desk: Desk) -> None:

@@ -1,0 +1,64 @@
+"""The kill run with small numbers, on both databases; ``make prove`` makes it in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from connector.store.database import Database
+from samples.demo.books import View
+from tests import postgres_kit
+from tests.proofs import account, points, siege
+from tests.proofs.account import Account
+from tests.proofs.siege import Plan
+from tests.proofs.town import Town, box
+
+POINTS = (
+    "arrival kept",
+    "box switched",
+    "confirm attempt open",
+    "hand-over attempt open",
+    "letter accepted",
+    "letter prepared",
+    "send attempt open",
+)
+PLAN = Plan(letters=25, arrivals=25, seconds=3, points=POINTS, enough=1, workers=1, quickly=True)
+
+
+def distrustful(built: Town, database: Database, books: View, letters: int, sent_by_hand: int) -> Account:
+    """Close the accounts, having seen that no false books would pass."""
+    taken, boxes = books["taken"], books["boxes"]
+    confirmed = boxes[box(1)]["confirmed"]
+    false = [
+        {**books, "taken": [*taken, taken[0]]},
+        {**books, "taken": [posting for posting in taken if posting["upp"] != "issued"]},
+        {**books, "boxes": {**boxes, box(1): {**boxes[box(1)], "confirmed": [*confirmed, {**confirmed[0], "id": "1"}]}}},
+    ]
+    found = [account.settle(built, database, each, letters, sent_by_hand) for each in false]
+    assert [(each.lost > 0, each.doubled > 0) for each in found] == [(False, True), (True, False), (True, False)]
+    assert account.settle(built, database, books, letters + 1, sent_by_hand).wrong
+    return account.settle(built, database, books, letters, sent_by_hand)
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+def test_processes_killed_again_and_again_lose_and_double_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    """Real processes, each killed after a commit and started again: in the end both sides' books are equal."""
+    monkeypatch.setattr(siege, "settle", distrustful)
+    run = siege.run(tmp_path / "run", PLAN, postgres_kit.create() if store == "postgresql" else None)
+    assert run.account.wrong == ()
+    assert (run.account.lost, run.account.doubled) == (0, 0)
+    assert run.account.delivered + run.account.waiting + run.account.decided == PLAN.letters
+    assert run.account.kept == run.account.received >= PLAN.arrivals
+    assert run.deaths.total() >= 4
+    assert run.waits
+
+
+def test_every_commit_point_is_killed_at_or_has_a_test_that_does_it() -> None:
+    """No point is forgotten, and none is excused that does not exist."""
+    registered = points.registered()
+    assert registered >= points.ELSEWHERE.keys() | points.BEFORE_IT_RUNS | points.BY_THE_PAGES
+    for point, test in points.ELSEWHERE.items():
+        assert "killed_at" in (Path("tests/flow") / test).read_text("utf-8"), point

@@ -1,0 +1,223 @@
+"""The town of the kill run: an office with several boxes, a simulated platform with many bodies, and its configuration."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from connector import app
+from connector.offices import transfer
+from connector.offices.switches import Switch, switch_box
+from connector.offices.transfer import OfficeEntry
+from connector.settings import Settings, load
+from connector.store import schema
+from samples.demo.place import Place, prepare
+from samples.demo.processes import free_port
+from tests.stores import bring_up
+
+WINGS: Final = 4
+"""The office's entities at the platform, each with a box for letters and one for answers."""
+SEALED, EXTERNAL, KEYLESS = "zawiadomienie", "decyzja", "bez klucza"
+"""Kinds of letters: sealed by us, signed elsewhere, and one whose key is missing."""
+NOBODY: Final = "/nieistniejacy/skrytka"
+
+_PROMPT, _SLOW, _SILENT = 12, 4, 12
+
+_CONNECTOR: Final = """\
+purpose = "training"
+workers = 2
+
+[store]
+folder = "dane"
+{database}
+
+[web]
+port = {web_port}
+
+[channels.epuap]
+host = "{platform}"
+ca_file = "file:pki/root.pem"
+system_key = "file:pki/office-system.key"
+system_certificate = "file:pki/office-system.pem"
+answer_certificates = ["file:pki/platform-answers.pem"]
+call_timeout_seconds = {call_timeout}
+
+[keys.pieczec]
+key = "file:pki/office-seal.key"
+certificate = "file:pki/office-seal.pem"
+
+[keys.dziennik]
+key = "file:pki/office-journal.key"
+certificate = "file:pki/office-journal.pem"
+purpose = "journal"
+
+[journal]
+key = "dziennik"
+
+[trust]
+letters = ["file:pki/root.pem", "file:pki/qualified-root.pem"]
+podpis_zaufany = ["file:pki/ministry-seal.pem"]
+receipts = ["file:pki/platform-upp.pem"]
+
+[patience]
+retry_first = 0.5
+retry_longest = 2
+poll_every = 1
+visit_every = 1
+reconcile_every = {reconcile_every}
+reconcile_longest = 8
+reconcile_for = {reconcile_for}
+sent_every = 10
+lease = 3
+lease_margin = 1
+
+[systems.ezd]
+adapter = "folder"
+folder = "ezd"
+quiet_seconds = 0
+call_timeout_seconds = {call_timeout}
+"""
+
+_USUAL: Final = {"call_timeout": 4, "reconcile_every": 5, "reconcile_for": 25}
+_QUICK: Final = {"call_timeout": 2, "reconcile_every": 1, "reconcile_for": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Where everything of a run lies, and at which addresses it is found."""
+
+    place: Place
+    platform_port: int
+    web_port: int
+
+    @property
+    def platform(self) -> str:
+        """The simulated platform's address."""
+        return f"https://127.0.0.1:{self.platform_port}"
+
+    @property
+    def log(self) -> Path:
+        """What the processes print."""
+        return self.place.folder / "konektor.log"
+
+    @property
+    def settings(self) -> Settings:
+        """The configuration, as the processes read it."""
+        return load(self.place.config)
+
+    def line(self, *arguments: str) -> list[str]:
+        """Write a command of this office's connector."""
+        return [*arguments, "--config", str(self.place.config)]
+
+    def simulator(self) -> list[str]:
+        """Write the command that runs the platform."""
+        files = {"--pki": self.place.folder / "pki", "--config": self.place.folder / "platforma.toml"}
+        return ["simulate", "epuap", "--port", str(self.platform_port), *(str(word) for pair in files.items() for word in pair)]
+
+
+def box(wing: int) -> str:
+    """Give the address of a wing's box."""
+    return f"/urzad-{wing}/skrytka"
+
+
+def answers(wing: int) -> str:
+    """Give the address of the box to which a wing's receipts and answers come."""
+    return f"/urzad-{wing}/odpowiedzi"
+
+
+def own_boxes() -> tuple[str, ...]:
+    """List the office's boxes."""
+    return tuple(address for wing in range(1, WINGS + 1) for address in (box(wing), answers(wing)))
+
+
+def bodies() -> list[str]:
+    """List the boxes of public bodies that take letters as usual; every fourth gives its UPP later, into the answer box."""
+    return [f"/gmina-{number}/skrytka" for number in range(1, _PROMPT + _SLOW + 1)]
+
+
+def gives_receipt_later(address: str) -> bool:
+    """Tell whether a body's UPP never comes with the answer."""
+    return int(address.split("/")[1].split("-")[1]) % _SLOW == 0
+
+
+def silent_bodies() -> list[str]:
+    """List the boxes whose letters neither answer nor record vouches for; every second one's UPP comes later all the same."""
+    return [f"/cicha-{number}/skrytka" for number in range(1, _SILENT + 1)]
+
+
+def build(folder: Path, *, database: str | None, quickly: bool = False) -> Town:
+    """Lay everything out anew and migrate the store.
+
+    Args:
+        folder: for everything; what an earlier run left there is removed.
+        database: the address of an empty PostgreSQL database, or None for SQLite.
+        quickly: whether leases are short and letters in doubt are given up soon.
+    """
+    place = prepare(folder)
+    town = Town(place, free_port(), free_port())
+    if database is not None:
+        secret = folder / "sekrety" / "baza"
+        secret.touch(mode=0o600)
+        secret.write_text(database, "utf-8")
+    store = 'database = "file:sekrety/baza"' if database else ""
+    values: dict[str, object] = {"platform": town.platform, "web_port": town.web_port, "database": store}
+    values |= _QUICK if quickly else _USUAL
+    place.config.write_text(_CONNECTOR.format(**values), "utf-8")
+    (folder / "platforma.toml").write_text(_platform(), "utf-8")
+    _open_office(town.settings, transfer.read(_office(place.key)))
+    return town
+
+
+def _open_office(settings: Settings, office: OfficeEntry) -> None:
+    """Do what an office does on its first day; nobody minds that a key is named which is lost."""
+    with app.store_alone(settings) as database:
+        bring_up(database)
+        schema.bind(database, settings.purpose, database.now())
+        with database.transaction("office imported") as tx:
+            transfer.import_office(tx, office)
+            for address in own_boxes():
+                switch_box(tx, address, Switch.RECEIVE, "Jan Testowy", database.now())
+
+
+def _office(key: str) -> str:
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    rows = ['unit = "Urząd Testowy (SYMULATOR)"', *(_own_boxes(wing) for wing in range(1, WINGS + 1))]
+    rows += [f'[[clients]]\nname = "cli"\nkey_sha256 = "{digest}"\nadmin = true', '[[clients]]\nname = "ezd"']
+    rows += [f'[[kinds]]\nname = "{SEALED}"\nsignature = "seal"\nsigning_key = "pieczec"']
+    rows += ['[[kinds]]\nname = "wezwanie"\nsignature = "seal"\nsigning_key = "pieczec"']
+    rows += [f'[[kinds]]\nname = "{EXTERNAL}"\nsignature = "external"']
+    rows += [f'[[kinds]]\nname = "{KEYLESS}"\nsignature = "seal"\nsigning_key = "zaginiony"']
+    return "\n\n".join(rows)
+
+
+def _own_boxes(wing: int) -> str:
+    both = ((box(wing), "Skrytka urzędu"), (answers(wing), "Odpowiedzi i UPP"))
+    target = "api" if wing == WINGS else "ezd"
+    return "\n\n".join(
+        f'[[boxes]]\nentity = "urzad-{wing}"\nname = "{name}"\naddress = "{address}"\n'
+        f'answer_address = "{answers(wing)}"\ntargets = ["{target}"]'
+        for address, name in both
+    )
+
+
+def _platform() -> str:
+    entities = [
+        f'[[entity]]\nid = "urzad-{wing}"\nname = "Urząd {wing}"\ncertificates = ["office-system"]'
+        for wing in range(1, WINGS + 1)
+    ]
+    entities += [f'[[entity]]\nid = "{address.split("/")[1]}"\nname = "Gmina"' for address in (*bodies(), *silent_bodies())]
+    entities += ['[[entity]]\nid = "jtestowy"\nname = "Testowy"\nshort_name = "Jan"\nkind = "F"']
+    boxes = [
+        _platform_box(address, "Odpowiedzi i UPP" if address.endswith("odpowiedzi") else "Skrytka urzędu")
+        for address in own_boxes()
+    ]
+    boxes += [_platform_box(address, "Skrytka", prompt=not gives_receipt_later(address)) for address in bodies()]
+    boxes += [_platform_box(address, "Skrytka") for address in silent_bodies()]
+    boxes += [_platform_box("/jtestowy/domyslna", "domyslna")]
+    return "\n\n".join([*entities, *boxes])
+
+
+def _platform_box(address: str, name: str, *, prompt: bool = True) -> str:
+    return f'[[box]]\naddress = "{address}"\nname = "{name}"\nsynchronous_upp = {str(prompt).lower()}'
