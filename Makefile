@@ -4,7 +4,7 @@ BIN := .venv/bin
 OFFICIAL_REFERENCE ?= ../shared/reference
 export OFFICIAL_REFERENCE
 
-.PHONY: demo serve test test-postgresql check format bench prove pins clean
+.PHONY: demo serve test judges test-postgresql check format bench prove pins clean
 .DELETE_ON_ERROR:
 
 # The environment: pinned, hashed requirements and this project, installed anew when either changes.
@@ -22,6 +22,10 @@ serve: .venv/installed
 
 test: .venv/installed
 	$(BIN)/pytest -n auto --dist worksteal
+
+# Other people's verifiers (EU DSS, JDK, Santuario, WSS4J, xadesjs), which the tests of signatures ask where they are built.
+judges: .venv/installed
+	$(BIN)/python -m tests.interop.judges
 
 # The flow and the faults once more, every store on a real PostgreSQL server that the tests start.
 test-postgresql: .venv/installed
