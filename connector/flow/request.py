@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
@@ -49,7 +50,7 @@ class ReadyContent(_Strict):
     @classmethod
     def _decodes(cls, value: str) -> str:
         try:
-            if not binascii.a2b_base64(value, strict_mode=True):
+            if not base64.b64decode(value, validate=True):
                 raise ValueError("the document is empty")
         except binascii.Error:
             raise ValueError("not base64") from None
