@@ -49,6 +49,11 @@ class Rota:
         self.turns[point] += 1
         return point
 
+    @property
+    def tried(self) -> float:
+        """Give the share of the points that were tried well, the one whose turn it is included: 1 once all were."""
+        return (len(self.deaths) - len(self._lacking()) + 1) / (len(self.deaths) + 1)
+
     def _is_done(self, point: str) -> bool:
         return self.deaths[point] >= self._enough or self.turns[point] >= self._enough + _MOST_IN_VAIN
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -105,8 +106,13 @@ class Siege:
 
     def _berth(self, command: str, rota: Rota) -> Berth:
         helps = {point: self._asking(deed) for point, deed in self.prompter.deeds.items()}
+        return Berth(self._town.line(command), self._town.log, rota, self._longest_life, helps)
+
+    def _longest_life(self, point: str) -> float:
+        """Say how many seconds a process may take to its point; more where others use the machine."""
         usual = UNHURRIED_LIFE if self._plan.quickly else USUAL_LIFE
-        return Berth(self._town.line(command), self._town.log, rota, lambda point: LONG_LIVES.get(point, usual), helps)
+        busy = os.getloadavg()[0] / (os.cpu_count() or 1)
+        return LONG_LIVES.get(point, usual) * max(1.0, busy)
 
     def _asking(self, deed: Deed) -> Callable[[], None]:
         return lambda: self._asked.put(deed)
@@ -139,7 +145,11 @@ class Siege:
             raise RuntimeError(f"a process did not stop as it was told to: {ends}")
 
     def _share(self) -> float:
-        """How much may be handed in by now."""
+        """How much may be handed in by now; in a run that ends with its deaths, each point finds something left to do."""
+        tried = min(rota.tried for rota in self.rotas) if self._plan.quickly else 1.0
+        return min(self._time_gone(), tried)
+
+    def _time_gone(self) -> float:
         return (time.monotonic() - self._began) / self._plan.seconds
 
     def _decide(self) -> None:
@@ -171,7 +181,7 @@ class Siege:
             for each in work:
                 if each.done():
                     each.result()
-            if self._share() > 1 + _LONGEST_TAIL / self._plan.seconds:
+            if self._time_gone() > 1 + _LONGEST_TAIL / self._plan.seconds:
                 raise RuntimeError(f"the run does not end: see {self._town.log}")
             told(self._poster.done + self._sender.done)
             time.sleep(_TICK)
