@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 OFFICIAL_REFERENCE ?= ../shared/reference
 export OFFICIAL_REFERENCE
+# Processes that start often find what they import compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo serve test judges test-postgresql check format bench prove pins clean
 .DELETE_ON_ERROR:

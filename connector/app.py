@@ -6,12 +6,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
 
-import uvicorn
 from cryptography import x509
 
 from connector import keys
@@ -38,7 +37,6 @@ from connector.settings import Settings
 from connector.store import jobs, schema
 from connector.store.database import Database, sqlite_url
 from connector.store.lock import exclusive
-from connector.web.application import create_application
 from signing import policy
 from signing.rotation import Ring
 
@@ -186,12 +184,9 @@ def store_alone(settings: Settings) -> Iterator[Database]:
     """
     folder = settings.path(settings.store.folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with nullcontext() if settings.store.database else exclusive(folder / "connector.lock"):
-        database = open_database(settings)
-        try:
-            yield database
-        finally:
-            database.close()
+    alone = nullcontext() if settings.store.database else exclusive(folder / "connector.lock")
+    with alone, closing(open_database(settings)) as database:
+        yield database
 
 
 @contextmanager
@@ -220,6 +215,10 @@ def running(settings: Settings) -> Iterator[Desk]:
 
 def serve(settings: Settings) -> None:
     """Run web and workers in this process until it is told to stop."""
+    import uvicorn  # noqa: PLC0415 - it and the pages take a second to load, which no other command should wait for
+
+    from connector.web.application import create_application  # noqa: PLC0415 - as above
+
     with running(settings) as desk:
         application = create_application(desk, settings.purpose, settings.web.max_request_bytes, open_keeper(settings))
         uvicorn.run(application, host=settings.web.host, port=settings.web.port, log_level="warning", access_log=False)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import QueuePool
 
-from tests import postgres_kit
-
-MEMORY = Path("/dev/shm")  # noqa: S108 - every file made there has a name of its own
-ROOM = 2 << 30
-"""Bytes that must be free in memory before the files of tests are kept there."""
+from connector.store.database import Database
+from tests import haste, postgres_kit
 
 
 def pytest_configure() -> None:
-    """Keep the files of tests in memory where there is room for them: nobody pulls the plug, and no disk is waited for."""
-    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
-        os.environ["TMPDIR"] = str(MEMORY)
-        tempfile.tempdir = None
+    """Make haste."""
+    haste.keep_files_in_memory()
+    haste.compile_statements_once()
+
+
+def pytest_collection_finish() -> None:
+    """Begin with everything loaded."""
+    haste.spare_what_is_loaded()
 
 
 def pytest_sessionfinish() -> None:
@@ -34,6 +35,27 @@ def no_database_left() -> Iterator[None]:
     """Remove the databases that a test made on a server."""
     with postgres_kit.removing():
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_store_left_open(no_database_left: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:  # noqa: ARG001 - in this order
+    """Fail the very test that leaves a store open: its connections would be complained of in whichever test is the next."""
+    opened: list[Database] = []
+    init = Database.__init__
+
+    def noted(self: Database, *args: Any, **named: Any) -> None:
+        init(self, *args, **named)
+        opened.append(self)
+
+    monkeypatch.setattr(Database, "__init__", noted)
+    yield
+    assert [database.engine.pool.status() for database in opened if still_open(database)] == []
+
+
+def still_open(database: Database) -> bool:
+    """Tell whether a store holds connections."""
+    pool = database.engine.pool
+    return isinstance(pool, QueuePool) and pool.checkedin() + pool.checkedout() > 0
 
 
 @pytest.fixture(scope="session")

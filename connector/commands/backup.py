@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -56,12 +56,8 @@ def backup(
     folder = to or (settings.path(settings.backup.folder) if settings.backup.folder else None)
     if folder is None:
         raise InputRefused("podaj --to albo [backup] folder / give --to or [backup] folder")
-    database = app.open_database(settings)
-    try:
-        with _shown() as progress:
-            taken = back_up(database, open_archive(settings, database), folder, at=database.now(), progress=progress)
-    finally:
-        database.close()
+    with closing(app.open_database(settings)) as database, _shown() as progress:
+        taken = back_up(database, open_archive(settings, database), folder, at=database.now(), progress=progress)
     _note(settings, taken)
     for name in prune(folder, keep) if keep is not None else ():
         out.print(f"usunięto starą kopię / an old one was deleted: {name}", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import Annotated, Any
 
 import typer
@@ -31,12 +32,11 @@ def books(
 ) -> None:
     """Pokaż księgę kontrolną; kod 1, gdy coś wymaga człowieka (show the books; exit code 1 where something needs a person)."""
     settings = load(config)
-    database = app.open_database(settings)
-    schema.require_current(database)
-    period = Period(database.now(), moment_of(since) if since else None)
-    with database.reading() as tx:
-        drawn = _draw_all(tx, period, Patience(**settings.patience.as_intervals()), box)
-    database.close()
+    with closing(app.open_database(settings)) as database:
+        schema.require_current(database)
+        period = Period(database.now(), moment_of(since) if since else None)
+        with database.reading() as tx:
+            drawn = _draw_all(tx, period, Patience(**settings.patience.as_intervals()), box)
     if as_json:
         out.print_json(json.dumps({"units": drawn}))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -37,12 +38,11 @@ def verify(
     settings = load(config)
     keeper = open_keeper(settings)
     copies = [seal for file in kept or [] for seal in inspection.read(file.read_text(encoding="utf-8"))]
-    database = app.open_database(settings)
-    schema.require_current(database)
-    now = database.now()
-    with database.reading() as tx:
-        found = inspection.inspect(tx, keeper, copies, at=now)
-    database.close()
+    with closing(app.open_database(settings)) as database:
+        schema.require_current(database)
+        now = database.now()
+        with database.reading() as tx:
+            found = inspection.inspect(tx, keeper, copies, at=now)
     for trouble in found.troubles:
         out.print(f"{trouble.text_pl} / {trouble.text_en} [{trouble.code}]", style="bold red", markup=False, soft_wrap=True)
     _summary(found)
@@ -72,12 +72,11 @@ def export(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Zapisz pieczęcie dziennika do pliku, który przechowuje się gdzie indziej (write the seals to a file to keep elsewhere)."""
-    database = app.open_database(load(config))
-    schema.require_current(database)
-    with database.reading() as tx:
-        exported = [of_row(row) for row in seals.every(tx)]
-    text = inspection.write(exported, database.now())
-    database.close()
+    with closing(app.open_database(load(config))) as database:
+        schema.require_current(database)
+        with database.reading() as tx:
+            exported = [of_row(row) for row in seals.every(tx)]
+        text = inspection.write(exported, database.now())
     if not exported:
         raise NotFound("no seals yet: [journal] key")
     with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,13 +48,11 @@ def _series(settings: Settings, days: int) -> list[dict[str, Any]]:
     try:
         return list(call(settings, "GET", _PATH, params={"days": days})["outages"])
     except ServiceDown:
-        database = app.open_database(settings)
-        schema.require_current(database)
-        with database.reading() as tx:
-            units = tx.execute(t.units.select().order_by(t.units.c.id)).all()
-            found = [one for unit in units for one in listed(tx, unit.id, days, database.now())]
-        database.close()
-        return found
+        with closing(app.open_database(settings)) as database:
+            schema.require_current(database)
+            with database.reading() as tx:
+                units = tx.execute(t.units.select().order_by(t.units.c.id)).all()
+                return [one for unit in units for one in listed(tx, unit.id, days, database.now())]
 
 
 @outage.command("record")

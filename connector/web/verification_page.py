@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from connector.web.panel.page import TEMPLATES
+from connector.web.panel.filling import TEMPLATES
 
 Language = Literal["pl", "en"]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -235,3 +237,9 @@ def test_page_of_a_verification_hides_the_pesel_and_speaks_both_languages(place:
     assert run("verify", letter, "--page", page, "--english", "-c", place.config).exit_code == 0
     text = page.read_text("utf-8")
     assert ("a person, Podpis Zaufany" in text, "00810100019" in text, "*********19" in text) == (True, False, True)
+
+
+def test_command_loads_neither_the_pages_nor_the_library_of_a_storage() -> None:
+    """An office with a directory pays nothing for buckets, and no command but the service waits for its pages."""
+    code = "import sys, connector.cli; sys.exit(bool({'boto3', 'botocore', 'fastapi', 'uvicorn'} & set(sys.modules)))"
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own program

@@ -266,3 +266,4 @@ def test_a_key_that_ends_soon_shows_as_a_failing_chore(tmp_path: Path, left: int
             story(office.desk, None)  # type: ignore[arg-type]  # the job is not looked at
     else:
         story(office.desk, None)  # type: ignore[arg-type]  # as above
+    office.desk.database.close()
