@@ -1,4 +1,4 @@
-"""The kill run with small numbers, on both databases; ``make prove`` makes it in full."""
+"""The kill run with small numbers, on the database of the tests' stores; ``make prove`` makes it in full on both."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from connector.store.database import Database
 from samples.demo.books import View
-from tests import postgres_kit
+from tests import postgres_kit, stores
 from tests.proofs import account, points, siege
 from tests.proofs.account import Account
 from tests.proofs.siege import Plan
@@ -33,13 +33,10 @@ def distrustful(built: Town, database: Database, books: View, letters: int, sent
     return account.settle(built, database, books, letters, sent_by_hand)
 
 
-@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
-def test_processes_killed_again_and_again_lose_and_double_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str
-) -> None:
+def test_processes_killed_again_and_again_lose_and_double_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Real processes, each killed after a commit and started again: in the end both sides' books are equal."""
     monkeypatch.setattr(siege, "settle", distrustful)
-    run = siege.run(tmp_path / "run", PLAN, postgres_kit.create() if store == "postgresql" else None)
+    run = siege.run(tmp_path / "run", PLAN, postgres_kit.create() if stores.on_server() else None)
     assert run.account.wrong == ()
     assert (run.account.lost, run.account.doubled) == (0, 0)
     assert run.account.delivered + run.account.waiting + run.account.decided == PLAN.letters
