@@ -29,9 +29,9 @@ test: .venv/installed
 judges: .venv/installed
 	$(BIN)/python -m tests.interop.judges
 
-# The flow and the faults once more, every store on a real PostgreSQL server that the tests start.
+# The flow, the faults and the small kill run once more, every store on a real PostgreSQL server that the tests start.
 test-postgresql: .venv/installed
-	CONNECTOR_TEST_DATABASE=postgresql $(BIN)/pytest -n auto --dist worksteal tests/flow tests/faults
+	CONNECTOR_TEST_DATABASE=postgresql $(BIN)/pytest -n auto --dist worksteal tests/flow tests/faults tests/proofs
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

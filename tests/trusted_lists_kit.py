@@ -22,6 +22,7 @@ from signing import trusted_lists
 from signing.certificates import Known, known
 from signing.errors import ListUnavailable
 from signing.trusted_list import TrustedList
+from tests.signing_kit import USAGE
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 """The certificates of the test PKI are valid from yesterday on."""
@@ -79,7 +80,7 @@ class Authority:
             [x509.NameAttribute(NameOID.COMMON_NAME, "Jan Testowy"), x509.NameAttribute(NameOID.SURNAME, "Testowy")]
         )
         builder = self._builder(subject, ec.generate_private_key(ec.SECP256R1()).public_key(), since, 365)
-        bits = dict.fromkeys(_BITS, False) | dict.fromkeys(usages, True)
+        bits = USAGE | dict.fromkeys(usages, True)
         if usages:
             builder = builder.add_extension(x509.KeyUsage(**bits), True)
         for extension in (*more, *([x509.UnrecognizedExtension(QC_STATEMENTS, qc)] if qc else [])):
@@ -96,19 +97,6 @@ class Authority:
             .not_valid_before(since)
             .not_valid_after(since + days * DAY)
         )
-
-
-_BITS = (
-    "digital_signature",
-    "content_commitment",
-    "key_encipherment",
-    "data_encipherment",
-    "key_agreement",
-    "key_cert_sign",
-    "crl_sign",
-    "encipher_only",
-    "decipher_only",
-)
 
 
 @cache

@@ -39,3 +39,9 @@ def test_every_error_of_the_tree_stands_in_the_table_with_what_follows(error: ty
     """The table gives each class its code, whether to retry, and whose fault it is."""
     row = f"| `{error.__name__}` | `{error.code}` | {'yes' if error.retry else 'no'} | {error.fault} |"
     assert row in ERRORS
+
+
+def test_every_page_is_listed_where_a_reader_looks_for_it() -> None:
+    """The index names each page, and no page that is not there."""
+    listed = set(re.findall(r"\(([\w/-]+\.md)\)", (HOUSE / "docs/README.md").read_text("utf-8")))
+    assert listed == {page.relative_to(HOUSE / "docs").as_posix() for page in (HOUSE / "docs").glob("*/*.md")}
