@@ -82,10 +82,11 @@ def section(result: Result, made: str) -> Iterator[str]:
     yield ""
     yield f"{made}: {'every promise held' if result.holds else 'NOT PROVED: ' + result.broken}."
     yield f"{result.lives:,} lives of an office on SQLite with {result.steps:,} steps, in {result.seconds / 60:.0f} min, each"
-    yield "round from a seed by lot. Letters are posted, posted again and decided about; calls break, answers cannot be believed, the"
-    yield "record of sent letters is away, receipts come late, twice or from strangers, another reader takes items, the archive and"
-    yield "the database fail, the clock is wrong, and the process is killed at any commit point. After every step: nothing lost or"
-    yield "doubled, no claim without its proof, books that add up, an unbroken journal (`tests/faults/life_promises.py`)."
+    yield "round from a seed by lot. Letters are posted, posted again and decided about; calls break, answers cannot be believed,"
+    yield "the record of sent letters is away, receipts come late, twice or from strangers, another reader takes items, the"
+    yield "archive and the database fail, the clock is wrong, and the process is killed at any commit point. After every step:"
+    yield "nothing lost or doubled, no claim without its proof, books that add up, an unbroken journal"
+    yield "(`tests/faults/life_promises.py`)."
     yield ""
 
 
