@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class Clock(Protocol):
@@ -28,8 +28,40 @@ class OwnBox:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderFile:
+    """A file that travels with a message: the name sent, type, size in bytes, SHA-256 in hex, and its bytes in pieces.
+
+    ``pieces`` may be called again; each call begins anew.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    pieces: Callable[[], Iterator[bytes]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a letter is to a platform that carries messages with files (e-Doręczenia) rather than one document.
+
+    ``thread`` and ``replies_to`` are the platform's ids (threadId, refToMessageId) of what is answered.
+    """
+
+    subject: str
+    text: str
+    files: Sequence[OrderFile] = ()
+    thread: str | None = None
+    replies_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """One call that sends: who, from where, to whom, and the exact bytes."""
+    """One call that sends: who, from where, to whom, and the exact bytes.
+
+    ``content`` is the document that leaves; for a message, the record that names its text and files by their digests.
+    ``others`` are further addressees of the same call, where the platform takes several.
+    """
 
     mark: str
     box: OwnBox
@@ -37,6 +69,13 @@ class Order:
     file_name: str
     media_type: str
     content: bytes = field(repr=False)
+    others: Sequence[str] = ()
+    message: Message | None = None
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """Everybody this call is addressed to."""
+        return (self.addressee, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +88,16 @@ class ReceiptFile:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A verified answer that took the order: the platform's ids, a receipt if one came, and the answer's raw bytes."""
+    """A verified answer that took the order: the platform's ids, a receipt if one came, and the answer's raw bytes.
+
+    ``task`` stands for the shipments until the platform has parted them (:meth:`Mailbox.parted`); ``platform_id`` is empty then.
+    """
 
     platform_id: str
     raw: bytes = field(repr=False)
     receipt_id: str | None = None
     receipt: ReceiptFile | None = None
+    task: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +158,91 @@ class Envelope:
     test: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What became of one addressee of a dispatch: the platform's id of their message, or why there is none."""
+
+    addressee: str
+    platform_id: str | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A line of the platform's list of evidence: its id, kind as written (``A.1``), message, and the time it speaks of."""
+
+    number: str
+    kind: str
+    message: str
+    event_at_raw: str | None = None
+    event_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How the platform says a message stands: its word as written, and the days until it counts as received, for information."""
+
+    status: str
+    reasons: Sequence[str] = ()
+    days_to_receive: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message in the list of a mailbox."""
+
+    number: str
+    stored_at_raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A part of a mailbox's list, oldest first: what is new after the cursor, the cursor behind it, and whether that was all.
+
+    ``warning`` is what the platform says of the mailbox (nearly full), as written.
+    """
+
+    messages: Sequence[Listed]
+    cursor: str
+    complete: bool
+    warning: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file of a received message; ``content`` is None where it is too large to come with it (:meth:`Mailbox.pieces`)."""
+
+    number: str
+    name: str
+    media_type: str
+    size: int | None
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A received message in full.
+
+    ``kind`` is letter, notice (Stub: only the news that something came) or evidence. ``raw`` is the answer as it came.
+    ``evidence`` is what kind of evidence it is where it is one, with ``about`` the message it speaks of, as far as it says.
+    """
+
+    number: str
+    kind: str
+    raw: bytes = field(repr=False)
+    sender: Sender
+    subject: str
+    text: str
+    files: Sequence[MailFile]
+    sent_at_raw: str
+    sent_at: datetime | None
+    received_at_raw: str | None = None
+    thread: str | None = None
+    case: str | None = None
+    evidence: str | None = None
+    about: str | None = None
+
+
 class Claim(StrEnum):
     """What may be said of a box once the platform showed nothing more; the books never say more than this."""
 
@@ -161,6 +289,11 @@ class Channel(Protocol):
         """Fetch a letter that :meth:`sent_since` listed, and its receipt; None where it is gone from the record; repeatable."""
         ...
 
+
+@runtime_checkable
+class Queue(Channel, Protocol):
+    """A channel whose boxes are queues: the head is shown, kept, and taken off (ePUAP)."""
+
     def waiting(self, box: OwnBox) -> int:
         """Count what waits in a box; repeatable."""
         ...
@@ -184,6 +317,42 @@ class Channel(Protocol):
         Raises:
             WrongDigest: refused, perhaps for the kind of digest.
         """
+        ...
+
+
+@runtime_checkable
+class Mailbox(Channel, Protocol):
+    """A channel whose boxes are lists, and whose proofs are fetched one by one (e-Doręczenia). Every method is repeatable."""
+
+    most_addressees: int
+    """The most addressees of one call."""
+
+    def parted(self, box: OwnBox, task: str) -> Sequence[Parted] | None:
+        """Say what became of each addressee of a dispatch; None while the platform is still at it."""
+        ...
+
+    def progress(self, box: OwnBox, message: str) -> Progress:
+        """Say how a sent message stands; proves nothing."""
+        ...
+
+    def proofs(self, box: OwnBox, message: str) -> Sequence[Proof]:
+        """List the evidence about a message."""
+        ...
+
+    def fetch_proof(self, box: OwnBox, proof: Proof) -> ReceiptFile:
+        """Fetch one piece of evidence as it is sealed."""
+        ...
+
+    def listed(self, box: OwnBox, after: str | None) -> Listing:
+        """List what came into the box after a cursor that an earlier listing gave; from the beginning without one."""
+        ...
+
+    def fetch(self, box: OwnBox, number: str) -> Mail | None:
+        """Fetch a message in full; None while the platform still moves it into the mailbox (202)."""
+        ...
+
+    def pieces(self, box: OwnBox, message: str, file: MailFile) -> Iterator[bytes]:
+        """Fetch a large file of a message, piece by piece."""
         ...
 
 

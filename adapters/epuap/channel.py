@@ -12,12 +12,12 @@ from adapters.epuap.security import open_security
 from adapters.epuap.settings import EpuapSettings, read_settings
 from adapters.epuap.soap import PULL, SKRYTKA, STORE, Security, Soap
 from adapters.shared.transport import Deadline, Timeouts, Transport, trust
-from connector.ports import Channel, Claim, Clock, Envelope, Order, OwnBox, SentEntry, Taken, Trace
+from connector.ports import Claim, Clock, Envelope, Order, OwnBox, Queue, SentEntry, Taken, Trace
 
 Read = Callable[[str], bytes]
 
 
-def open_channel(settings: Mapping[str, Any], clock: Clock, read: Read) -> Channel:
+def open_channel(settings: Mapping[str, Any], clock: Clock, read: Read) -> Queue:
     """Make the channel; nothing is called yet.
 
     Args:

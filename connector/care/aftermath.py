@@ -25,7 +25,7 @@ from connector.letters.ids import new_id
 from connector.letters.shipment import Preparation, Status
 from connector.offices import boxes
 from connector.offices.boxes import own_box
-from connector.ports import Channel, Order, SentEntry, Trace
+from connector.ports import Channel, Order, Queue, SentEntry, Trace
 from connector.store import attempts, documents, elsewhere, journal, restorations, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
@@ -129,7 +129,7 @@ def _ask_box(desk: Desk, box: AnyRow, since: datetime, told: set[tuple[str, str]
             findings.error = "cannot_ask"
         else:
             _compare(desk, channel, box, since, record, doubts, findings, told)
-            findings.waiting = channel.waiting(own_box(box)) if box.receiving else None
+            findings.waiting = channel.waiting(own_box(box)) if box.receiving and isinstance(channel, Queue) else None
     except (PlatformError, OurFault) as error:
         findings.error = error.code
     answered = {*findings.found, *findings.not_found}

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from tenacity import RetryCallState, Retrying, wait_exponential_jitter
 
-from connector.ports import Channel, Clock, DocumentSystem
+from connector.letters.errors import ConfigurationWrong
+from connector.ports import Channel, Clock, DocumentSystem, Mailbox, Queue
 from connector.store.archive import Archive
 from connector.store.database import Database
 from signing.keys import SigningKey
@@ -83,3 +84,21 @@ class Desk:
     keys: Mapping[str, SigningKey]
     policies: Policies
     patience: Patience = Patience()
+
+    def queue(self, name: str) -> Queue:
+        """Give a channel whose boxes are queues.
+
+        Raises:
+            ConfigurationWrong: there is no such channel.
+        """
+        channel = self.channels.get(name)
+        if not isinstance(channel, Queue):
+            raise ConfigurationWrong(f"channel {name}")
+        return channel
+
+    def mailbox(self, name: str) -> Mailbox:
+        """Give a channel whose boxes are lists; raises like :meth:`queue`."""
+        channel = self.channels.get(name)
+        if not isinstance(channel, Mailbox):
+            raise ConfigurationWrong(f"channel {name}")
+        return channel

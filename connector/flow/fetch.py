@@ -17,7 +17,7 @@ from connector.letters.attempt import Outcome
 from connector.letters.errors import NotTaken, PlatformError, Refused, WrongDigest
 from connector.letters.ids import new_id
 from connector.offices.boxes import own_box
-from connector.ports import Channel, Envelope
+from connector.ports import Envelope, Queue
 from connector.store import arrivals, attempts, jobs, journal, outages, rows
 from connector.store import tables as t
 from connector.store.jobs import Job
@@ -68,7 +68,7 @@ def _visit(desk: Desk, job: Job, box: AnyRow) -> Look:
 
 def _empty(desk: Desk, job: Job, box: AnyRow) -> bool:
     """Take what waits, up to a turn's share, so that other boxes get theirs; True where nothing is left."""
-    channel = desk.channels[box.channel]
+    channel = desk.queue(box.channel)
     until = job.lease_until
     for item in range(_ITEMS_A_TURN):
         until = _keep_lease(desk, job, channel, until)
@@ -83,7 +83,7 @@ def _empty(desk: Desk, job: Job, box: AnyRow) -> bool:
     return False
 
 
-def _count(desk: Desk, box: AnyRow, channel: Channel, head: int) -> None:
+def _count(desk: Desk, box: AnyRow, channel: Queue, head: int) -> None:
     """Ask once a turn how much waits, so that it shows when somebody else reads the box; without an answer go on."""
     try:
         waiting = channel.waiting(own_box(box))
@@ -95,7 +95,7 @@ def _count(desk: Desk, box: AnyRow, channel: Channel, head: int) -> None:
         note_count(tx, box.id, waiting, desk.clock.now(), head)
 
 
-def _keep_lease(desk: Desk, job: Job, channel: Channel, until: datetime) -> datetime:
+def _keep_lease(desk: Desk, job: Job, channel: Queue, until: datetime) -> datetime:
     """Make sure that the lease outlasts two looks at the queue and a count, and say until when it now runs.
 
     Raises:
@@ -161,7 +161,7 @@ def _confirm(desk: Desk, job: Job, box: AnyRow, arrival_id: int, envelope: Envel
     Raises:
         PlatformError: it did not take the confirmation; the item stays kept, and its turn comes again.
     """
-    channel = desk.channels[box.channel]
+    channel = desk.queue(box.channel)
     refusal: WrongDigest | None = None
     for other_digest in (False, True):
         if not _same(channel.peek(own_box(box)), envelope):
@@ -195,7 +195,7 @@ def _same(shown: Envelope | None, kept: Envelope) -> bool:
     return facts == (kept.platform_id, kept.sender.identifier, kept.sent_at_raw, kept.document)
 
 
-def _open_attempt(desk: Desk, job: Job, box: AnyRow, arrival_id: int, channel: Channel) -> int:
+def _open_attempt(desk: Desk, job: Job, box: AnyRow, arrival_id: int, channel: Queue) -> int:
     now = desk.clock.now()
     deadline = now + channel.call_timeout
     with desk.database.transaction("confirm attempt open") as tx:
@@ -241,7 +241,7 @@ def _mark_confirmed(tx: Connection, arrival: AnyRow, now: datetime, kind: str) -
     journal.write(tx, kind, at=now, subject=arrival.public_id, unit_id=arrival.unit_id)
 
 
-def _note_empty(desk: Desk, box: AnyRow, channel: Channel) -> None:
+def _note_empty(desk: Desk, box: AnyRow, channel: Queue) -> None:
     """Record that the queue was empty: what we kept is off it, by our confirmation if its answer was lost, or by others."""
     now = desk.clock.now()
     with desk.database.transaction("box empty") as tx:

@@ -31,7 +31,7 @@ def signs(office: ScriptedOffice) -> list[tuple[str, int]]:
 
 def read_as_another_program(office: ScriptedOffice, items: int) -> None:
     """Take items off the queue as another program of the office would, behind the connector's back."""
-    channel, box = office.desk.channels["epuap"], own_box(office.box())
+    channel, box = office.desk.queue("epuap"), own_box(office.box())
     for _ in range(items):
         envelope = channel.peek(box)
         assert envelope is not None

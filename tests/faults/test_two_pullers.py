@@ -43,7 +43,7 @@ class Puller(ScriptedOffice):
 
     def _open(self) -> Desk:
         desk = super()._open()
-        channel = desk.channels["epuap"]
+        channel = desk.queue("epuap")
         confirm = channel.confirm
 
         def watched(box: OwnBox, envelope: Envelope, *, other_digest: bool = False) -> None:

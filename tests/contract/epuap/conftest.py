@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from connector.ports import Channel
+from connector.ports import Queue
 from samples.pki import Pki, make
 from samples.platform.epuap.simulator import Simulator
 from tests.contract.epuap.kit import a_channel
@@ -26,6 +26,6 @@ def platform(pki: Pki) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def channel(pki: Pki, platform: Simulator) -> Channel:
+def channel(pki: Pki, platform: Simulator) -> Queue:
     """Open the office's channel to it."""
     return a_channel(pki, platform.address)

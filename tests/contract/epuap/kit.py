@@ -12,12 +12,12 @@ from typing import Any, Self
 from lxml import etree
 
 from adapters.epuap.channel import open_channel
-from connector.ports import Channel, Order, OwnBox
+from connector.ports import Order, OwnBox, Queue
 from samples.pki import Pki
 from samples.platform.epuap import keys, signer
 from samples.platform.epuap.names import OB
 from samples.platform.epuap.soap import answer
-from samples.platform.epuap.web import tls_context
+from samples.platform.shared.serving import tls_context
 
 BOX = OwnBox("lubin", "Skrytka urzędu", "/lubin/skrytka", "/lubin/odpowiedzi")
 LETTER = '<?xml version="1.0"?>\n<?xml-stylesheet href="styl.xsl"?><pismo>Dzień dobry,\r\n Janie Testowy</pismo>'.encode()
@@ -46,7 +46,7 @@ def table(address: str, **changes: Any) -> dict[str, Any]:
     return {**known, **changes}
 
 
-def a_channel(pki: Pki, address: str, **changes: Any) -> Channel:
+def a_channel(pki: Pki, address: str, **changes: Any) -> Queue:
     """Open a channel; references such as ``file:root.pem`` are read from the test PKI."""
 
     def read(reference: str) -> bytes:

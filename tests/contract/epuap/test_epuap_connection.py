@@ -16,7 +16,7 @@ from adapters.shared import connection as connections
 from adapters.shared.transport import Timeouts, Transport, trust
 from connector.letters.errors import ConfigurationWrong, NotTaken, OutcomeUnknown
 from samples.pki import Pki
-from samples.platform.epuap.web import tls_context
+from samples.platform.shared.serving import tls_context
 
 STAYS = b"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"
 SAYS_NOTHING = STAYS.replace(b"Connection: keep-alive\r\n", b"")

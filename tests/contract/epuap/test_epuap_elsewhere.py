@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from connector.ports import Channel
+from connector.ports import Queue
 from connector.store import elsewhere, rows
 from connector.store import tables as t
 from samples.pki import Pki
@@ -21,7 +21,7 @@ from tests.office_kit import a_notice
 
 
 @pytest.fixture
-def office(tmp_path: Path, channel: Channel, pki: Pki) -> Iterator[RealOffice]:
+def office(tmp_path: Path, channel: Queue, pki: Pki) -> Iterator[RealOffice]:
     """Give an office at the platform."""
     office = RealOffice(tmp_path / "store", channel, pki)
     office.clock.moment = datetime.now(UTC)  # the platform signs with certificates of today
@@ -29,7 +29,7 @@ def office(tmp_path: Path, channel: Channel, pki: Pki) -> Iterator[RealOffice]:
     office.desk.database.close()
 
 
-def test_record_tells_enough_to_fetch_a_letter(channel: Channel, platform: Simulator) -> None:
+def test_record_tells_enough_to_fetch_a_letter(channel: Queue, platform: Simulator) -> None:
     """A line of it leads to the bytes and to the proof, which tells the number that sending answered with."""
     began = datetime.now(UTC)
     number = channel.send(an_order(file_name="Odpowiedź.xml")).platform_id
@@ -46,7 +46,7 @@ def test_record_tells_enough_to_fetch_a_letter(channel: Channel, platform: Simul
     assert len(platform.books().taken) == 1
 
 
-def test_letter_without_a_proof_is_fetched_all_the_same(channel: Channel, platform: Simulator) -> None:
+def test_letter_without_a_proof_is_fetched_all_the_same(channel: Queue, platform: Simulator) -> None:
     """Its number is not known then, and the store's own is not taken for it."""
     platform.script(Rule("late_upp"))
     channel.send(an_order(file_name="Odpowiedź.xml"))
@@ -56,7 +56,7 @@ def test_letter_without_a_proof_is_fetched_all_the_same(channel: Channel, platfo
     assert (entry.receipt, trace.platform_id, trace.receipt, trace.content) == (None, None, None, LETTER)
 
 
-def test_letter_sent_in_the_portal_is_taken_in(office: RealOffice, channel: Channel, platform: Simulator) -> None:
+def test_letter_sent_in_the_portal_is_taken_in(office: RealOffice, channel: Queue, platform: Simulator) -> None:
     """The connector's own letters are told from it by their names; its proof is kept as one without a letter of ours."""
     office.post(a_notice())
     office.run()
@@ -72,7 +72,7 @@ def test_letter_sent_in_the_portal_is_taken_in(office: RealOffice, channel: Chan
     assert len(platform.books().taken) == 2
 
 
-def test_late_proof_of_such_a_letter_is_found_beside_it(office: RealOffice, channel: Channel, platform: Simulator) -> None:
+def test_late_proof_of_such_a_letter_is_found_beside_it(office: RealOffice, channel: Queue, platform: Simulator) -> None:
     """Days later the record has it, and the letter gets its number and its proof."""
     platform.script(Rule("late_upp"))
     number = channel.send(an_order(file_name="Odpowiedź.xml")).platform_id
@@ -85,7 +85,7 @@ def test_late_proof_of_such_a_letter_is_found_beside_it(office: RealOffice, chan
 
 
 @pytest.mark.parametrize("deed", ["unsigned_fault", "lost_rights", "wrong_certificate"])
-def test_office_that_cannot_read_the_record_goes_on(office: RealOffice, channel: Channel, platform: Simulator, deed: str) -> None:
+def test_office_that_cannot_read_the_record_goes_on(office: RealOffice, channel: Queue, platform: Simulator, deed: str) -> None:
     """A store that refuses or cannot be believed stops nothing else: no box is paused, and the record is read later."""
     channel.send(an_order(file_name="Odpowiedź.xml"))
     platform.script(Rule(deed, operation="zawartoscSkladu"))

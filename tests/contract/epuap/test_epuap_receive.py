@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from connector.letters.errors import EnvelopeUnusable, NotTaken, OutcomeUnknown, Refused, WrongDigest
-from connector.ports import Channel, Envelope
+from connector.ports import Envelope, Queue
 from samples.pki import Pki
 from samples.platform.epuap import settings
 from samples.platform.epuap.boxes import Sender
@@ -40,12 +40,12 @@ def an_item(party: str = PARTY, document: str = DOCUMENT, sent: str = SENT_AT, e
     return OK + party + REST.format(sent=sent, extra=base64.b64encode(extra).decode()) + document
 
 
-def test_empty_queue_shows_nothing(channel: Channel) -> None:
+def test_empty_queue_shows_nothing(channel: Queue) -> None:
     """Nothing waits: the count is 0 and there is no head."""
     assert (channel.waiting(BOX), channel.peek(BOX)) == (0, None)
 
 
-def test_head_is_shown_with_all_that_the_platform_says(channel: Channel, platform: Simulator) -> None:
+def test_head_is_shown_with_all_that_the_platform_says(channel: Queue, platform: Simulator) -> None:
     """Document, name, type, sender, number and time come out of the envelope; the raw answer holds it all."""
     number = platform.arrive("/lubin/skrytka", LETTER, name="wniosek", media_type="XML")
     envelope = channel.peek(BOX)
@@ -60,7 +60,7 @@ def test_head_is_shown_with_all_that_the_platform_says(channel: Channel, platfor
     assert abs((envelope.sent_at - datetime.now(UTC)).total_seconds()) < 60
 
 
-def test_body_that_sends_is_named_in_full_with_its_system(channel: Channel, platform: Simulator) -> None:
+def test_body_that_sends_is_named_in_full_with_its_system(channel: Queue, platform: Simulator) -> None:
     """An office is known by its full name and by its sending system; without an answer address there is none."""
     office = Sender("przykladowo", "UG Przykładowo", "Urząd Gminy Przykładowo", "P", "ezd-1")
     platform.arrive("/lubin/skrytka", LETTER, sender=office, answer_address="")
@@ -70,7 +70,7 @@ def test_body_that_sends_is_named_in_full_with_its_system(channel: Channel, plat
     assert found == ("Urząd Gminy Przykładowo", "ezd-1", None)
 
 
-def test_test_document_is_marked(channel: Channel, platform: Simulator) -> None:
+def test_test_document_is_marked(channel: Queue, platform: Simulator) -> None:
     """The mark czyTestowe reaches the core."""
     platform.arrive("/lubin/skrytka", LETTER, test=True)
     envelope = channel.peek(BOX)
@@ -78,7 +78,7 @@ def test_test_document_is_marked(channel: Channel, platform: Simulator) -> None:
     assert envelope.test
 
 
-def test_queue_is_emptied_in_order_and_only_by_confirming(channel: Channel, platform: Simulator) -> None:
+def test_queue_is_emptied_in_order_and_only_by_confirming(channel: Queue, platform: Simulator) -> None:
     """Peeking twice shows the same item; confirming it brings up the next."""
     for text in (b"<a/>", b"<b/>"):
         platform.arrive("/lubin/skrytka", text)
@@ -118,7 +118,7 @@ def test_digest_of_the_confirmation_is_configured(pki: Pki) -> None:
         assert channel.waiting(BOX) == 0
 
 
-def test_confirmation_of_something_else_takes_nothing_off(channel: Channel, platform: Simulator) -> None:
+def test_confirmation_of_something_else_takes_nothing_off(channel: Queue, platform: Simulator) -> None:
     """Bytes that are not the head's are refused, and the head stays."""
     platform.arrive("/lubin/skrytka", LETTER)
     envelope = channel.peek(BOX)
@@ -128,7 +128,7 @@ def test_confirmation_of_something_else_takes_nothing_off(channel: Channel, plat
     assert channel.waiting(BOX) == 1
 
 
-def test_fault_on_a_confirmation_is_not_blamed_on_the_digest(channel: Channel, platform: Simulator) -> None:
+def test_fault_on_a_confirmation_is_not_blamed_on_the_digest(channel: Queue, platform: Simulator) -> None:
     """Only the service's own no asks for the other digest."""
     platform.arrive("/lubin/skrytka", LETTER)
     envelope = channel.peek(BOX)
@@ -138,7 +138,7 @@ def test_fault_on_a_confirmation_is_not_blamed_on_the_digest(channel: Channel, p
         channel.confirm(BOX, envelope)
 
 
-def test_confirmation_broken_off_is_unknown(channel: Channel, platform: Simulator) -> None:
+def test_confirmation_broken_off_is_unknown(channel: Queue, platform: Simulator) -> None:
     """The item may be off the queue or not; the next look tells."""
     platform.arrive("/lubin/skrytka", LETTER)
     envelope = channel.peek(BOX)
@@ -149,7 +149,7 @@ def test_confirmation_broken_off_is_unknown(channel: Channel, platform: Simulato
     assert channel.peek(BOX) is None
 
 
-def test_box_under_another_display_name_is_refused(channel: Channel) -> None:
+def test_box_under_another_display_name_is_refused(channel: Queue) -> None:
     """The field nazwaSkrytki is the display name; a wrong one is the platform's no."""
     with pytest.raises(Refused, match="-105"):
         channel.waiting(replace(BOX, name="skrytka"))
@@ -240,7 +240,7 @@ def test_count_that_is_missing_is_not_zero(pki: Pki) -> None:
         a_channel(pki, stub.address).waiting(BOX)
 
 
-def test_several_threads_share_one_channel(channel: Channel, platform: Simulator) -> None:
+def test_several_threads_share_one_channel(channel: Queue, platform: Simulator) -> None:
     """Pullers of one office run side by side, each with its own answers."""
     platform.arrive("/lubin/skrytka", LETTER)
     counts: list[int] = []

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.epuap import store
 from connector.letters.errors import OutcomeUnknown
-from connector.ports import Channel
+from connector.ports import Queue
 from samples.pki import Pki
 from samples.platform.epuap.script import Rule
 from samples.platform.epuap.simulator import Simulator
@@ -21,7 +21,7 @@ def started() -> datetime:
     return datetime.now(UTC)
 
 
-def test_letter_in_doubt_is_found_by_its_mark_with_bytes_and_number(channel: Channel, platform: Simulator) -> None:
+def test_letter_in_doubt_is_found_by_its_mark_with_bytes_and_number(channel: Queue, platform: Simulator) -> None:
     """After a break the record shows the letter; its proof names the number that the answer would have given."""
     since = started()
     platform.script(Rule("break_after_taking", operation="nadaj"))
@@ -36,7 +36,7 @@ def test_letter_in_doubt_is_found_by_its_mark_with_bytes_and_number(channel: Cha
     assert abs(trace.sent_at - since) < timedelta(seconds=60)
 
 
-def test_letter_without_a_proof_has_no_number_yet(channel: Channel, platform: Simulator) -> None:
+def test_letter_without_a_proof_has_no_number_yet(channel: Queue, platform: Simulator) -> None:
     """The store counts by numbers of its own, which are never given as the document's number."""
     since = started()
     platform.script(Rule("late_upp"))
@@ -45,7 +45,7 @@ def test_letter_without_a_proof_has_no_number_yet(channel: Channel, platform: Si
     assert (trace.platform_id, trace.receipt) == (None, None)
 
 
-def test_late_proof_gives_the_number(channel: Channel, platform: Simulator) -> None:
+def test_late_proof_gives_the_number(channel: Queue, platform: Simulator) -> None:
     """Once the UPP is issued the same search tells the number."""
     since = started()
     platform.script(Rule("late_upp"))
@@ -54,14 +54,14 @@ def test_late_proof_gives_the_number(channel: Channel, platform: Simulator) -> N
     assert [trace.platform_id for trace in channel.look_for(an_order(), since)] == [number]
 
 
-def test_letter_that_the_record_does_not_show_leaves_no_trace(channel: Channel, platform: Simulator) -> None:
+def test_letter_that_the_record_does_not_show_leaves_no_trace(channel: Queue, platform: Simulator) -> None:
     """Nothing found is an empty list, which proves nothing."""
     platform.script(Rule("hide_from_sent"))
     channel.send(an_order())
     assert channel.look_for(an_order(), started()) == []
 
 
-def test_letters_of_another_name_are_given_to_compare_their_bytes(channel: Channel) -> None:
+def test_letters_of_another_name_are_given_to_compare_their_bytes(channel: Queue) -> None:
     """Without our mark, every letter to this addressee in the time is a candidate."""
     since = started()
     channel.send(an_order(file_name="inne.xml"))
@@ -71,20 +71,20 @@ def test_letters_of_another_name_are_given_to_compare_their_bytes(channel: Chann
     assert {trace.name: trace.content == LETTER for trace in traces} == {"inne": True, "jeszcze": False}
 
 
-def test_letters_sent_before_the_attempt_are_no_candidates(channel: Channel) -> None:
+def test_letters_sent_before_the_attempt_are_no_candidates(channel: Queue) -> None:
     """An older letter of the same bytes is not this one."""
     channel.send(an_order(file_name="inne.xml"))
     assert channel.look_for(an_order(), started() + store.CLOCK_SKEW + timedelta(seconds=5)) == []
 
 
-def test_own_mark_is_found_at_whatever_time(channel: Channel) -> None:
+def test_own_mark_is_found_at_whatever_time(channel: Queue) -> None:
     """A clock that is wrong does not hide our own name."""
     channel.send(an_order())
     assert len(channel.look_for(an_order(), started() + timedelta(days=1))) == 1
 
 
 def test_search_fetches_a_bounded_number_of_candidates(
-    channel: Channel, platform: Simulator, monkeypatch: pytest.MonkeyPatch
+    channel: Queue, platform: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A busy office does not turn one doubt into hundreds of calls: the nearest in time are compared."""
     monkeypatch.setattr(store, "MOST_FETCHED", 3)
@@ -95,7 +95,7 @@ def test_search_fetches_a_bounded_number_of_candidates(
     assert len(platform.books().taken) == 5
 
 
-def test_received_documents_are_no_traces(channel: Channel, platform: Simulator) -> None:
+def test_received_documents_are_no_traces(channel: Queue, platform: Simulator) -> None:
     """Only the folder SENT counts."""
     platform.arrive("/lubin/skrytka", LETTER, name="pismo-abc.xml")
     assert channel.look_for(an_order(), started()) == []

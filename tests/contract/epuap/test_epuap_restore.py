@@ -13,7 +13,7 @@ from cryptography import x509
 from connector.care.aftermath import ask
 from connector.care.release import release
 from connector.flow.desk import Desk, Policies
-from connector.ports import Channel
+from connector.ports import Queue
 from connector.store import schema
 from samples.pki import Pki
 from samples.platform.epuap.simulator import Simulator
@@ -26,7 +26,7 @@ from tests.office_kit import SEAL, Office, a_notice, a_ready_letter
 class RealOffice(Office):
     """An office at the simulated ePUAP."""
 
-    def __init__(self, folder: Path, channel: Channel, pki: Pki) -> None:
+    def __init__(self, folder: Path, channel: Queue, pki: Pki) -> None:
         self._channel = channel
         seal = x509.load_pem_x509_certificate(pki.path("platform-upp.pem").read_bytes())
         self._trusted = Policies(policy.letters([SEAL.certificate]), policy.upp([seal]))
@@ -37,7 +37,7 @@ class RealOffice(Office):
 
 
 @pytest.fixture
-def office(tmp_path: Path, channel: Channel, pki: Pki) -> Iterator[RealOffice]:
+def office(tmp_path: Path, channel: Queue, pki: Pki) -> Iterator[RealOffice]:
     """Give an office whose store is bound."""
     office = RealOffice(tmp_path / "store", channel, pki)
     office.clock.moment = datetime.now(UTC)  # the platform signs with certificates of today
@@ -70,7 +70,7 @@ def test_letter_sent_after_the_backup_is_not_sent_again(office: RealOffice, plat
     assert len(platform.books().taken) == 3
 
 
-def test_record_lists_what_was_sent_since_a_moment(channel: Channel, platform: Simulator, pki: Pki) -> None:
+def test_record_lists_what_was_sent_since_a_moment(channel: Queue, platform: Simulator, pki: Pki) -> None:
     """Every letter of the entity is on it, by the name it travelled under; without the right to it there is no list."""
     began = datetime.now(UTC)
     assert channel.sent_since(BOX, began) == []

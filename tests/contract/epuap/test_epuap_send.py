@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from connector.letters.errors import ConfigurationWrong, NotAdmitted, NotTaken, OutcomeUnknown, Refused
-from connector.ports import Channel
+from connector.ports import Queue
 from samples.pki import Pki
 from samples.platform.epuap.books import sha256
 from samples.platform.epuap.script import Rule
@@ -15,7 +15,7 @@ from samples.platform.epuap.simulator import Simulator
 from tests.contract.epuap.kit import LETTER, OK, Stub, a_channel, an_order, http, saying, signed
 
 
-def test_letter_arrives_byte_for_byte_under_its_own_name(channel: Channel, platform: Simulator) -> None:
+def test_letter_arrives_byte_for_byte_under_its_own_name(channel: Queue, platform: Simulator) -> None:
     """The platform gets the very bytes, line ends and instructions before the root included."""
     taken = channel.send(an_order())
     (posting,) = platform.books().taken
@@ -23,7 +23,7 @@ def test_letter_arrives_byte_for_byte_under_its_own_name(channel: Channel, platf
     assert (posting.to, posting.from_box, posting.trial) == ("/przykladowo/skrytka", "/lubin/odpowiedzi", False)
 
 
-def test_receipt_in_the_answer_is_handed_on_untouched(channel: Channel) -> None:
+def test_receipt_in_the_answer_is_handed_on_untouched(channel: Queue) -> None:
     """A UPP that comes at once is given with its number, and stands in the raw answer too."""
     taken = channel.send(an_order())
     assert taken.receipt is not None
@@ -33,28 +33,28 @@ def test_receipt_in_the_answer_is_handed_on_untouched(channel: Channel) -> None:
     assert taken.receipt_id.encode() in taken.raw
 
 
-def test_answer_without_receipt_is_still_taken(channel: Channel, platform: Simulator) -> None:
+def test_answer_without_receipt_is_still_taken(channel: Queue, platform: Simulator) -> None:
     """Where the box issues no UPP at once the letter is taken and the receipt is missing."""
     platform.script(Rule("no_upp"))
     taken = channel.send(an_order())
     assert (taken.receipt, taken.receipt_id) == (None, None)
 
 
-def test_large_letter_goes_through(channel: Channel, platform: Simulator) -> None:
+def test_large_letter_goes_through(channel: Queue, platform: Simulator) -> None:
     """Twelve million bytes, more than a text of XML parsers' usual limit, arrive whole."""
     content = b"<pismo>" + b"A" * 12_000_000 + b"</pismo>"
     channel.send(an_order(content=content))
     assert platform.books().taken[0].sha256 == sha256(content)
 
 
-def test_box_that_does_not_exist_is_a_refusal_with_the_platforms_words(channel: Channel) -> None:
+def test_box_that_does_not_exist_is_a_refusal_with_the_platforms_words(channel: Queue) -> None:
     """The code and the message of Wyjatek are told."""
     with pytest.raises(Refused, match=r"-101: .*/nie/ma nie istnieje") as refused:
         channel.send(an_order(addressee="/nie/ma"))
     assert b"Wyjatek" in (refused.value.raw or b"")
 
 
-def test_fault_without_the_platforms_own_words_is_unknown(channel: Channel, platform: Simulator) -> None:
+def test_fault_without_the_platforms_own_words_is_unknown(channel: Queue, platform: Simulator) -> None:
     """A fault without Wyjatek does not say whether the letter was taken before the platform failed."""
     platform.script(Rule("unsigned_fault"))
     with pytest.raises(OutcomeUnknown, match="soapenv:Server: SYMULATOR"):
@@ -144,7 +144,7 @@ def test_own_certificate_out_of_date_sends_nothing(pki: Pki, platform: Simulator
     assert platform.books().refused == []
 
 
-def test_connection_broken_after_the_letter_was_taken_is_unknown(channel: Channel, platform: Simulator) -> None:
+def test_connection_broken_after_the_letter_was_taken_is_unknown(channel: Queue, platform: Simulator) -> None:
     """The letter is at the platform though no answer came; nobody may call that a failure."""
     platform.script(Rule("break_after_taking"))
     with pytest.raises(OutcomeUnknown):
@@ -152,7 +152,7 @@ def test_connection_broken_after_the_letter_was_taken_is_unknown(channel: Channe
     assert len(platform.books().taken) == 1
 
 
-def test_connection_broken_before_the_letter_was_taken_is_unknown_too(channel: Channel, platform: Simulator) -> None:
+def test_connection_broken_before_the_letter_was_taken_is_unknown_too(channel: Queue, platform: Simulator) -> None:
     """From here both breaks look alike, so both are doubt."""
     platform.script(Rule("break_before_taking"))
     with pytest.raises(OutcomeUnknown):
@@ -160,7 +160,7 @@ def test_connection_broken_before_the_letter_was_taken_is_unknown_too(channel: C
 
 
 @pytest.mark.parametrize("deed", ["html_500", "html_500_after_taking"])
-def test_html_page_is_unknown_and_kept(deed: str, channel: Channel, platform: Simulator) -> None:
+def test_html_page_is_unknown_and_kept(deed: str, channel: Queue, platform: Simulator) -> None:
     """A page of a proxy says nothing about the letter; its bytes are handed on."""
     platform.script(Rule(deed))
     with pytest.raises(OutcomeUnknown, match="HTTP 500") as unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connector.letters.errors import AnswerUnverifiable, ConfigurationWrong
-from connector.ports import Channel
+from connector.ports import Queue
 from samples.pki import Pki
 from samples.platform.epuap.script import Rule
 from samples.platform.epuap.simulator import Simulator
@@ -15,7 +15,7 @@ TAKEN = f"{OK}<identyfikatorDokumentu>900123</identyfikatorDokumentu>"
 
 
 @pytest.mark.parametrize("deed", ["wrong_certificate", "new_certificate"])
-def test_answer_signed_by_another_certificate_is_kept_and_not_believed(deed: str, channel: Channel, platform: Simulator) -> None:
+def test_answer_signed_by_another_certificate_is_kept_and_not_believed(deed: str, channel: Queue, platform: Simulator) -> None:
     """The letter is taken, yet its answer proves nothing; the raw bytes are handed on to be judged again."""
     platform.script(Rule(deed))
     with pytest.raises(AnswerUnverifiable, match="answer_signer_unknown") as unverifiable:

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from connector.letters.errors import AnswerUnverifiable, EnvelopeUnusable, OutcomeUnknown, PlatformError, Refused, WrongDigest
-from connector.ports import Channel, Envelope, ReceiptFile, Sender
+from connector.ports import Envelope, Queue, ReceiptFile, Sender
 from connector.store import tables as t
 from samples.pki import Pki
 from samples.platform.epuap import keys, signer
@@ -39,7 +39,7 @@ ITEM = (
 class Operation:
     """A call of the channel, and the tag and inside of a good answer to it."""
 
-    call: Callable[[Channel], Any]
+    call: Callable[[Queue], Any]
     tag: str
     inside: str
 
