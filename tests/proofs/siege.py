@@ -27,7 +27,7 @@ from tests.proofs.points import BY_THE_PAGES
 from tests.proofs.prompts import LONG_LIVES, UNHURRIED_LIFE, USUAL_LIFE, Deed, Prompter
 from tests.proofs.town import Town
 
-_LONGEST_TAIL: Final = 300.0
+_LONGEST_TAIL: Final = 1800.0
 _TICK: Final = 0.02
 _TICKS_BETWEEN_LOOKS: Final = 25
 _ROUTINE_SECONDS: Final = 0.7
