@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import random
+import os
 from collections.abc import Callable
 
 import pikepdf
@@ -117,8 +117,7 @@ def test_sheets_are_counted_as_they_are_printed(pages: int, duplex: bool, refuse
 
 def test_files_are_too_large_together() -> None:
     """The 15 MB are those of all files of the letter."""
-
-    noise = random.Random(7).randbytes(8_000_000)
+    noise = os.urandom(8_000_000)
 
     def weigh(pdf: pikepdf.Pdf) -> None:
         pdf.Root.Ballast = pdf.make_stream(noise)
