@@ -79,6 +79,7 @@ RECIPES = (  # an issuer stands before what it issues; WS-Security and the seals
     Recipe("platform-answers", f"{MARK} ePUAP WS", "root", ("digital_signature",)),
     Recipe("platform-answers-next", f"{MARK} ePUAP WS 2", "root", ("digital_signature",)),
     Recipe("platform-upp", f"{MARK} ePUAP UPP", "root", _SEAL),
+    Recipe("edoreczenia-seal", f"{MARK} e-Doręczenia", "root", _SEAL),
     Recipe("ministry-root", f"{MARK} Ministerstwo Root", "ministry-root", _AUTHORITY, rsa=False),
     Recipe("ministry-seal", f"{MARK} Podpis Zaufany", "ministry-root", _SEAL),
     Recipe("qualified-root", f"{MARK} Kwalifikowany Root", "qualified-root", _AUTHORITY, rsa=False),

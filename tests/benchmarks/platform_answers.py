@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from samples.platform.epuap import keys, receipts, signer
+from samples.platform.epuap import receipts, signer
 from samples.platform.epuap.names import OB
 from samples.platform.epuap.receipts import Receipt
 from samples.platform.epuap.soap import Content, answer
+from samples.platform.shared import keys
 from tests.benchmarks.material import pki
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from samples.pki import Pki
-from samples.platform.epuap.web import tls_context
+from samples.platform.shared.serving import tls_context
 from tests.benchmarks.platform_answers import taken
 
 ADDRESSEES = tuple(f"urzad{number}" for number in range(16))

@@ -25,6 +25,7 @@ ISSUERS = {
         "platform-answers",
         "platform-answers-next",
         "platform-upp",
+        "edoreczenia-seal",
         "office-system",
         "office-seal",
         "office-seal-ec",

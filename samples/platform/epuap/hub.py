@@ -10,15 +10,15 @@ from threading import RLock
 
 from cryptography import x509
 
-from samples.platform.epuap import keys as keyring
 from samples.platform.epuap.books import Books, BoxBook, Confirmed, sha256
 from samples.platform.epuap.boxes import Box, Item, Sender
-from samples.platform.epuap.clock import PlayTime, polish
 from samples.platform.epuap.faults import NotAdmitted, Refusal
 from samples.platform.epuap.receipts import Receipt
 from samples.platform.epuap.settings import Entity, Settings
 from samples.platform.epuap.shelf import Shelf, Stored
 from samples.platform.epuap.turns import Script
+from samples.platform.shared import keys as keyring
+from samples.platform.shared.clock import PlayTime, polish
 
 FIRST_NUMBER = 900_000
 

@@ -8,13 +8,13 @@ from lxml import etree
 
 from samples.platform.epuap.boxes import Box, Item, Sender
 from samples.platform.epuap.calls import Call, Operation
-from samples.platform.epuap.clock import polish
 from samples.platform.epuap.faults import Refusal
 from samples.platform.epuap.hub import Hub
 from samples.platform.epuap.names import OB
 from samples.platform.epuap.script import Orders
 from samples.platform.epuap.settings import Entity
 from samples.platform.epuap.soap import NIL, Content, Message, base64_text, filled, sequence
+from samples.platform.shared.clock import polish
 
 ACTION = "http://ws.epuap.gov.pl/pull/"
 STATUS_OK: Content = [("kod", "1"), ("komunikat", "SYMULATOR: OK")]

@@ -9,9 +9,9 @@ from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, SignatureConstructionMethod
 from signxml.xades.xades import XAdESDataObjectFormat, XAdESSigner
 
-from samples.platform.epuap.clock import polish
-from samples.platform.epuap.keys import Identity
 from samples.platform.epuap.names import POS, Element
+from samples.platform.shared.clock import polish
+from samples.platform.shared.keys import Identity
 
 UPP_FILE = "UPP.xml"
 

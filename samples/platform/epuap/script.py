@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import time
-import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from samples.platform.epuap.faults import Cut, Fault, NotAdmitted, Page, Refusal
+from samples.platform.shared import occasions
+from samples.platform.shared.occasions import Occasion
 
 HTML = "<html><head><title>SYMULATOR</title></head><body><h1>Przerwa techniczna</h1></body></html>"
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Do ``do`` at the calls that the rest describes; all rules that match one call are played together.
+class Rule(Occasion):
+    """A rule of the play.
 
-    ``operation`` and ``to`` are shell patterns, case included; ``to`` is the recipient's box of nadaj or the own box of
-    pull, the store has the address "". ``nth`` counts the matching calls from 1. ``after`` and ``until`` are seconds since
-    the rule came into force. ``chance`` is the share of matching calls that are met; equal ``seed``, equal calls met.
-    The others tell the deed how: ``delay`` in seconds (slow; late_upp, where None waits for a release), ``status`` of HTTP
-    (refuse, unsigned_fault), ``reason`` (refuse, unsigned_fault).
+    ``to`` is the recipient's box of nadaj or the own box of pull, the store has the address "". The others tell the deed
+    how: ``delay`` in seconds (slow; late_upp, where None waits for a release), ``status`` of HTTP (refuse, unsigned_fault),
+    ``reason`` (refuse, unsigned_fault).
     """
 
-    do: str
-    operation: str = "*"
-    to: str = "*"
-    nth: int | None = None
-    after: float = 0
-    until: float | None = None
-    chance: float | None = None
-    seed: int = 0
     delay: float | None = None
     status: Literal[200, 500] = 500
     reason: str = "SYMULATOR: odmowa według scenariusza"
@@ -71,18 +62,13 @@ def play(phase: str, rules: Iterable[Rule], orders: Orders) -> None:
             deed(rule, orders)
 
 
-def from_tables(tables: Sequence[Mapping[str, Any]]) -> list[Rule]:
+def from_tables(tables: Iterable[Mapping[str, Any]]) -> list[Rule]:
     """Make rules of tables; ``do`` may be a list of deeds, which makes one rule of each.
 
     Raises:
         ValueError, TypeError: an unknown deed or key.
     """
-    rules = []
-    for table in tables:
-        wanted = table.get("do")
-        deeds = wanted if isinstance(wanted, list) else [wanted]
-        rules += [Rule(**{**table, "do": deed}) for deed in deeds]
-    return rules
+    return occasions.from_tables(Rule, tables)
 
 
 def load(path: Path) -> list[Rule]:
@@ -91,10 +77,7 @@ def load(path: Path) -> list[Rule]:
     Raises:
         ValueError, TypeError: broken TOML, an unknown table, deed or key.
     """
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
-    if set(found) - {"rule"}:
-        raise ValueError(f"unknown tables: {sorted(set(found) - {'rule'})}; a script has [[rule]] only")
-    return from_tables(found.get("rule", []))
+    return occasions.load(Rule, path)
 
 
 def deed_names() -> set[str]:

@@ -8,7 +8,6 @@ import xmlsec
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from samples.platform.epuap.keys import Identity
 from samples.platform.epuap.names import (
     BASE64_BINARY,
     DS,
@@ -21,6 +20,7 @@ from samples.platform.epuap.names import (
     Element,
 )
 from samples.platform.epuap.soap import base64_text
+from samples.platform.shared.keys import Identity
 
 ID = f"{{{WSU}}}Id"
 TOKEN_ID, STAMP_ID = "X509-platform", "timestamp"

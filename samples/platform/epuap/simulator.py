@@ -9,10 +9,10 @@ from samples.platform.epuap import proofs
 from samples.platform.epuap.books import Books
 from samples.platform.epuap.boxes import Sender
 from samples.platform.epuap.hub import Hub
-from samples.platform.epuap.keys import Keys
 from samples.platform.epuap.script import Rule
 from samples.platform.epuap.settings import Settings, load
 from samples.platform.epuap.web import Server
+from samples.platform.shared.keys import Keys
 
 JAN_TESTOWY = Sender("jtestowy", "Jan", "Testowy")
 

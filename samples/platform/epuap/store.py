@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from samples.platform.epuap.calls import Call, Operation
-from samples.platform.epuap.clock import gmt
 from samples.platform.epuap.faults import Fault
 from samples.platform.epuap.hub import Hub
 from samples.platform.epuap.names import ZD
@@ -14,6 +13,7 @@ from samples.platform.epuap.script import Orders
 from samples.platform.epuap.settings import Entity
 from samples.platform.epuap.shelf import Stored
 from samples.platform.epuap.soap import NIL, Content, Message, Nil, base64_text, filled, sequence, text
+from samples.platform.shared.clock import gmt
 
 WHOLE_STORE = "domyslna"
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from samples.platform.epuap import proofs, soap
 from samples.platform.epuap.books import Posting, sha256
 from samples.platform.epuap.boxes import Box, Item, Sender
-from samples.platform.epuap.clock import polish
 from samples.platform.epuap.faults import Fault, Refusal
 from samples.platform.epuap.hub import Hub
 from samples.platform.epuap.names import local
@@ -16,6 +15,7 @@ from samples.platform.epuap.receipts import Receipt
 from samples.platform.epuap.script import Orders
 from samples.platform.epuap.settings import Entity
 from samples.platform.epuap.shelf import Stored
+from samples.platform.shared.clock import polish
 
 XML_TYPES = ("text/xml", "application/xml", "xml")
 

@@ -1,73 +1,23 @@
-"""Whose turn it is: the rules in force, how often each was matched, since when, and the chance that decides."""
+"""Whose turn it is at a call of ePUAP or at a connection to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from random import Random
-from threading import Lock
+from collections.abc import Callable
 
 from samples.platform.epuap.script import DEEDS, Rule
-
-CALL = ("before", "taking", "answer")
-
-
-@dataclass
-class InForce:
-    """A rule with the second at which it came into force and the number of calls that it has matched."""
-
-    rule: Rule
-    since: float
-    matched: int = 0
-
-    def turn(self, operation: str, address: str, now: float) -> bool:
-        """Count a call that fits and tell whether the rule is to be played at it."""
-        rule = self.rule
-        if not (fnmatchcase(operation, rule.operation) and fnmatchcase(address, rule.to) and self._in_time(now)):
-            return False
-        self.matched += 1
-        return rule.nth in (None, self.matched) and (rule.chance is None or self._lot() < rule.chance)
-
-    def _in_time(self, now: float) -> bool:
-        age = now - self.since
-        return age >= self.rule.after and (self.rule.until is None or age < self.rule.until)
-
-    def _lot(self) -> float:
-        """Draw a lot of [0, 1) that depends on seed, rule and number of the call alone, so that a play can be repeated."""
-        rule = self.rule
-        return Random(f"{rule.seed}:{rule.do}:{rule.operation}:{rule.to}:{self.matched}").random()  # noqa: S311 - a play, no secret
+from samples.platform.shared import turns
 
 
-class Script:
-    """The rules in force; safe among threads. ``now`` gives the seconds by which spans of time are measured."""
+class Script(turns.Script[Rule]):
+    """The rules in force; ``now`` gives the seconds by which spans of time are measured."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self._rules: list[InForce] = []
-        self._lock = Lock()
-
-    def add(self, rules: Iterable[Rule]) -> None:
-        """Put rules into force; counting and time start now."""
-        with self._lock:
-            self._rules += [InForce(rule, self._now()) for rule in rules]
-
-    def clear(self) -> None:
-        """Take every rule out of force."""
-        with self._lock:
-            self._rules.clear()
+        super().__init__(DEEDS, now)
 
     def at_call(self, operation: str, address: str) -> list[Rule]:
         """Count a call at every rule it fits, and give the rules whose turn it is."""
-        return self._turns(CALL, operation, address)
+        return self.at(("before", "taking", "answer"), operation, address)
 
     def at_connection(self) -> list[Rule]:
         """Count a connection at every rule for connections, and give the rules whose turn it is."""
-        return self._turns(("connection",), "", "")
-
-    def _turns(self, phases: Iterable[str], operation: str, address: str) -> list[Rule]:
-        deeds = {name for phase in phases for name in DEEDS[phase]}
-        with self._lock:
-            now = self._now()
-            met = [entry for entry in self._rules if entry.rule.do in deeds and entry.turn(operation, address, now)]
-        return [entry.rule for entry in met]
+        return self.at(("connection",))

@@ -1,90 +1,37 @@
-"""HTTP/1.1 over TLS on loopback: connections, sizes and headers; what the answers say is decided elsewhere."""
+"""The services of ePUAP over HTTP: sizes and headers; what the answers say is decided elsewhere."""
 
 from __future__ import annotations
-
-import socket
-import ssl
-import struct
-import sys
-import tempfile
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Lock
-from typing import Any
 
 from samples.platform.epuap.control import control
 from samples.platform.epuap.exchange import SERVICES, Reply, exchange, refuses_connection
 from samples.platform.epuap.faults import Cut
 from samples.platform.epuap.hub import Hub
-from samples.platform.epuap.keys import Keys
 from samples.platform.epuap.names import CONTROL_PATH, SIMULATOR_HEADER
+from samples.platform.shared import serving
 
 LARGEST_REQUEST = 200_000_000
-IDLE_SECONDS = 300
-AT_ONCE = struct.pack("ii", 1, 0)  # linger for no time: closing sends RST, as a port without a listener does
 
 
-class Server(ThreadingHTTPServer):
-    """The simulator's server: 127.0.0.1 only, TLS, one thread a connection."""
-
-    daemon_threads = True
+class Server(serving.Server):
+    """The simulated ePUAP's server."""
 
     def __init__(self, hub: Hub, port: int) -> None:
         self.hub = hub
-        self.tls = tls_context(hub.keys)
-        self._open: set[socket.socket] = set()
-        self._lock = Lock()
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(serving.tls_context(hub.keys), port, Handler)
 
-    def get_request(self) -> tuple[socket.socket, Any]:
-        """Accept a connection; the handshake is left to its own thread, so that a silent client stops nobody."""
-        connection, client = super().get_request()
-        wrapped = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
-        with self._lock:
-            self._open.add(wrapped)
-        return wrapped, client
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection, unless the script wants none."""
-        if refuses_connection(self.hub):
-            reset(request)
-        else:
-            super().finish_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Close a connection and forget it."""
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of connections that the client breaks or refuses; a mistake of ours is printed."""
-        if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)
-
-    def stop(self) -> None:
-        """Stop accepting, then close what is still open."""
-        self.shutdown()
-        self.server_close()
-        with self._lock:
-            still_open = list(self._open)
-        for connection in still_open:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+    def refuses_connection(self) -> bool:
+        """Ask the script."""
+        return refuses_connection(self.hub)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(serving.Handler):
     """One connection, kept alive among its requests."""
 
     server: Server
-    protocol_version = "HTTP/1.1"
-    server_version, sys_version = "SYMULATOR-ePUAP", ""
-    timeout = IDLE_SECONDS
-    wbufsize = -1  # one write for headers and body, else delayed acknowledgements cost 40 ms a call
-    disable_nagle_algorithm = True
+    server_version = "SYMULATOR-ePUAP"
+    notice = SIMULATOR_HEADER
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the name of http.server
         """Answer a service or a control call."""
         octets = self._body()
         if octets is None:
@@ -98,24 +45,18 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._exchange(octets)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name of http.server
         """Answer a control call that reads."""
         if self.path.startswith(CONTROL_PATH):
             self._send(control(self.server.hub, "GET", self.path, b""))
         else:
             self.send_error(404)
 
-    def finish(self) -> None:
-        """Close both directions; what cannot be written any more to a client that left must not keep the other one open."""
-        for stream in (self.wfile, self.rfile):
-            with suppress(OSError):
-                stream.close()
-
     def _exchange(self, octets: bytes) -> None:
         try:
             reply = exchange(self.server.hub, self.path, self.headers.get("SOAPAction", ""), octets)
         except Cut:
-            self._cut()
+            self.cut()
         else:
             self._send(reply)
 
@@ -139,37 +80,4 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(reply.content[: len(reply.content) // 2] if reply.broken else reply.content)
         self.wfile.flush()
         if reply.broken:
-            self._cut()
-
-    def _cut(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
-
-    def end_headers(self) -> None:
-        """Say in every answer, errors too, that this is a simulator."""
-        self.send_header(*SIMULATOR_HEADER)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the signature of http.server
-        """Write no access log; the books tell what happened."""
-
-
-def reset(connection: socket.socket) -> None:
-    """Reset a connection at its first word, before TLS answers; reset earlier, a client on Python 3.11 leaks its socket."""
-    with suppress(OSError):
-        socket.socket.recv(connection, 1, socket.MSG_PEEK)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
-    connection.close()
-
-
-def tls_context(keys: Keys) -> ssl.SSLContext:
-    """Make the server's TLS context of the pair "tls"; ssl reads files only, so they exist for a moment."""
-    key, certificate = keys.pair("tls")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    with tempfile.TemporaryDirectory() as folder:
-        both = Path(folder) / "tls.pem"
-        both.touch(mode=0o600)
-        both.write_bytes(key + b"\n" + certificate)
-        context.load_cert_chain(both)
-    return context
+            self.cut()

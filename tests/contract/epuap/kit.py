@@ -14,9 +14,10 @@ from lxml import etree
 from adapters.epuap.channel import open_channel
 from connector.ports import Order, OwnBox, Queue
 from samples.pki import Pki
-from samples.platform.epuap import keys, signer
+from samples.platform.epuap import signer
 from samples.platform.epuap.names import OB
 from samples.platform.epuap.soap import answer
+from samples.platform.shared import keys
 from samples.platform.shared.serving import tls_context
 
 BOX = OwnBox("lubin", "Skrytka urzędu", "/lubin/skrytka", "/lubin/odpowiedzi")

@@ -1,4 +1,4 @@
-"""A running simulated ePUAP and callers of it."""
+"""A running simulated ePUAP, a running simulated e-Doręczenia, and callers of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from samples.pki import Pki, make
+from samples.platform.edoreczenia import simulator as edoreczenia_simulator
+from samples.platform.edoreczenia.addresses import UNIT
 from samples.platform.epuap.simulator import Simulator
+from tests.unit.simulator.edoreczenia_kit import Caller
 from tests.unit.simulator.kit import Office
 
 
@@ -36,5 +39,28 @@ def office(simulator: Simulator, simulator_pki: Pki) -> Iterator[Office]:
 def stranger(simulator: Simulator, simulator_pki: Pki) -> Iterator[Office]:
     """Give a caller whose certificate nobody registered."""
     found = Office(simulator, simulator_pki, "stranger")
+    with found.http:
+        yield found
+
+
+@pytest.fixture
+def edoreczenia(simulator_pki: Pki) -> Iterator[edoreczenia_simulator.Simulator]:
+    """Run a simulated e-Doręczenia as it starts by default."""
+    with edoreczenia_simulator.Simulator(simulator_pki) as running:
+        yield running
+
+
+@pytest.fixture
+def caller(edoreczenia: edoreczenia_simulator.Simulator, simulator_pki: Pki) -> Iterator[Caller]:
+    """Give the office's registered system."""
+    found = Caller(edoreczenia, simulator_pki)
+    with found.http:
+        yield found
+
+
+@pytest.fixture
+def unit(edoreczenia: edoreczenia_simulator.Simulator, simulator_pki: Pki) -> Iterator[Caller]:
+    """Give the same system in the mailbox of another unit."""
+    found = Caller(edoreczenia, simulator_pki, mailbox=UNIT)
     with found.http:
         yield found

@@ -98,7 +98,7 @@ def test_wish_that_cannot_be_granted_says_why(office: Office, path: str, octets:
 def test_simulator_listens_on_loopback_only(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting makes it reachable from outside the machine."""
     seen: list[tuple[str, int]] = []
-    monkeypatch.setattr("samples.platform.epuap.web.ThreadingHTTPServer.__init__", lambda _, at, __: seen.append(at))
+    monkeypatch.setattr("samples.platform.shared.serving.ThreadingHTTPServer.__init__", lambda _, at, __: seen.append(at))
     Server(simulator.hub, 0)
     assert [host for host, _ in seen] == ["127.0.0.1"]
 

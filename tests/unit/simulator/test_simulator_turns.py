@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from samples.platform.epuap import script
-from samples.platform.epuap.clock import PlayTime
 from samples.platform.epuap.script import Rule
 from samples.platform.epuap.server import EXAMPLE
 from samples.platform.epuap.turns import Script
+from samples.platform.shared.clock import PlayTime
 from tests.unit.simulator.kit import Office
 
 

@@ -14,6 +14,7 @@ class PlayTime:
 
     def __init__(self) -> None:
         self._skipped = 0.0
+        self._start = datetime.now(UTC), time.monotonic()
 
     def moment(self) -> datetime:
         """Give the present moment in Europe/Warsaw."""
@@ -22,6 +23,11 @@ class PlayTime:
     def seconds(self) -> float:
         """Give the seconds since some fixed moment, for measuring spans."""
         return time.monotonic() + self._skipped
+
+    def moment_of(self, second: float) -> datetime:
+        """Give the moment in Europe/Warsaw of a second that ``seconds`` measures; equal seconds, equal moments."""
+        moment, began = self._start
+        return (moment + timedelta(seconds=second - began)).astimezone(WARSAW)
 
     def skip(self, seconds: float) -> None:
         """Let time pass at once.
