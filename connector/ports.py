@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
+from connector.letters.errors import Problem
+
 
 class Clock(Protocol):
     """Tells the time."""
@@ -104,7 +106,8 @@ class Taken:
 class Trace:
     """A letter that the platform's own record of sent letters (SENT) shows, with its receipt once there is one.
 
-    ``platform_id`` is the number that sending answers with; None while the record does not tell it.
+    ``platform_id`` is the number that sending answers with; None while the record does not tell it. ``task`` is the one of
+    :class:`Taken`, where the record tells that.
     """
 
     platform_id: str | None
@@ -113,6 +116,7 @@ class Trace:
     sent_at: datetime | None
     content: bytes = field(repr=False)
     receipt: ReceiptFile | None = None
+    task: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +203,15 @@ class Listed:
 class Listing:
     """A part of a mailbox's list, oldest first: what is new after the cursor, the cursor behind it, and whether that was all.
 
-    ``warning`` is what the platform says of the mailbox (nearly full), as written.
+    ``warning`` is what the platform says of the mailbox (nearly full), as written; ``waiting`` counts what it has yet to move
+    into the mailbox, so that even a complete list is not all that came while it is above zero.
     """
 
     messages: Sequence[Listed]
     cursor: str
     complete: bool
     warning: str | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,10 +364,15 @@ class Mailbox(Channel, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
-    """A file of a parcel: a name that is safe on any file system, and its bytes."""
+    """A file of a parcel: a name that is safe on any file system, and its bytes; ``large`` gives those of a large one anew."""
 
     name: str
-    content: bytes = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
+    large: Callable[[], Iterator[bytes]] | None = field(default=None, repr=False)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give its bytes in pieces, whether it is large or not."""
+        return self.large() if self.large is not None else iter((self.content,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,4 +444,107 @@ class DocumentSystem(Protocol):
 
     def report(self, letter: str, standing: Mapping[str, Any], evidence: Sequence[ParcelFile]) -> None:
         """Tell the system that posted a letter how it stands, with the evidence so far; repeatable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialId:
+    """A number in an official register: ``registry`` such as pesel, nip, regon, krs; a person's own is masked but for its end."""
+
+    registry: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressWarning:
+    """What the register warns of; ``blocks`` where nothing may be sent to the address."""
+
+    code: str
+    blocks: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredAddress:
+    """An entry of the register of addresses (baza adresów elektronicznych, BAE).
+
+    ``status`` is as written: ACTIVE, CLOSED_RECOVERABLE, CLOSED_UNRECOVERABLE, STRUCK_OFF. ``public`` tells a public body;
+    None where the register does not say. ``operator`` is true where the designated operator keeps the mailbox. ``place`` is
+    where the party sits, to tell namesakes apart.
+    """
+
+    address: str
+    name: str
+    status: str
+    public: bool | None = None
+    operator: bool | None = None
+    main: bool | None = None
+    warning: AddressWarning | None = None
+    official_ids: Sequence[OfficialId] = ()
+    place: str | None = None
+    raw: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyQuery:
+    """Whom to look for in the register: a number in an official register, or names of one kind of party, never both.
+
+    ``categories`` are the register's own (INDIVIDUAL, PUBLIC_INSTITUTION, COMPANY ...). ``page`` counts from zero.
+    A person is found by names only together with ``city``.
+    """
+
+    categories: Sequence[str]
+    entity_name: str | None = None
+    first_name: str | None = None
+    surname: str | None = None
+    official_id: OfficialId | None = None
+    units_too: bool = False
+    city: str | None = None
+    street: str | None = None
+    postal_code: str | None = None
+    building: str | None = None
+    flat: str | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundParties:
+    """What a search found: a page of entries, and how many there are in all."""
+
+    entries: Sequence[RegisteredAddress]
+    total: int
+
+
+class AddressRegister(Protocol):
+    """The register of addresses. Every method is repeatable, and asks with the token of an own box.
+
+    Where that box is a public body's, asking counts as opening it: what waits there is received (protocols, e-Doręczenia 7.1).
+    """
+
+    def find(self, box: OwnBox, query: PartyQuery) -> FoundParties:
+        """Look for parties; nothing found is no error."""
+        ...
+
+    def confirm(self, box: OwnBox, address: str) -> RegisteredAddress | None:
+        """Ask about one address, right before something is sent to it; None where the register does not know it."""
+        ...
+
+    def refresh(self, box: OwnBox, addresses: Sequence[str]) -> Sequence[RegisteredAddress]:
+        """Ask about many addresses; those that the register does not know are left out."""
+        ...
+
+
+@runtime_checkable
+class HasRegister(Protocol):
+    """A channel that comes with a register of addresses."""
+
+    register: AddressRegister
+
+
+@runtime_checkable
+class HasRights(Protocol):
+    """A channel where an own box grants our system its rights one by one."""
+
+    def missing_rights(self, box: OwnBox) -> Sequence[Problem] | None:
+        """Name what we need and lack, as far as the last call told; None before the first one. Calls nobody."""
         ...

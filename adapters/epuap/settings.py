@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.shared.settings import Host, Path, Reference, Seconds, read_table
 from adapters.shared.transport import MAX_ANSWER
-from connector.letters.errors import ConfigurationWrong
-
-
-def _https(host: str) -> str:
-    address = host if "://" in host else f"https://{host}"
-    if not address.startswith("https://"):
-        raise ValueError("must be https")
-    return address.rstrip("/")
-
-
-Host = Annotated[str, Field(min_length=1), AfterValidator(_https)]
-Path = Annotated[str, Field(pattern=r"^/\S+$")]
-Reference = Annotated[str, Field(min_length=1)]
-Seconds = Annotated[float, Field(gt=0)]
 
 
 class EpuapSettings(BaseModel):
@@ -78,8 +65,4 @@ def read_settings(table: Mapping[str, Any]) -> EpuapSettings:
     Raises:
         ConfigurationWrong: naming each key that is missing, unknown or wrong, and no value.
     """
-    try:
-        return EpuapSettings.model_validate(dict(table))
-    except ValidationError as error:
-        mistakes = (f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_input=False))
-        raise ConfigurationWrong("channels.epuap: " + "; ".join(mistakes)) from None
+    return read_table(EpuapSettings, "channels.epuap", table)

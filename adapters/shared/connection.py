@@ -8,7 +8,7 @@ import select
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self
@@ -18,7 +18,7 @@ from connector.letters.errors import NotTaken
 
 _PIECE: Final = 65536
 _HTTPS: Final = 443
-_HTTP_OK: Final = 200
+_TAKEN: Final = frozenset({200, 201, 202, 204})
 _KEPT_SECONDS: Final = 1.0
 """How long a connection may rest: much less than any server waits before it closes one (five seconds and more)."""
 
@@ -74,24 +74,26 @@ class Connection:
         self._http.sock = self._line
         self._rests_since = time.monotonic()
 
-    def write_head(self, target: str, length: int, headers: Mapping[str, str]) -> None:
+    def write_head(self, method: str, target: str, headers: Mapping[str, str]) -> None:
         """Write the head of a request into memory; nothing leaves yet.
 
         Raises:
             ValueError, http.client.HTTPException: it cannot be written.
         """
-        self._http.putrequest("POST", target, skip_accept_encoding=True)
-        for name, value in {**headers, "Content-Length": str(length)}.items():
+        self._http.putrequest(method, target, skip_accept_encoding=True)
+        for name, value in headers.items():
             self._http.putheader(name, value)
 
-    def ask(self, message: bytes, deadline: Deadline) -> http.client.HTTPResponse:
-        """Send the head and the message, and give the answer, whose body is yet to be read.
+    def ask(self, message: Iterable[bytes], deadline: Deadline) -> http.client.HTTPResponse:
+        """Send the head and the message, piece by piece, and give the answer, whose body is yet to be read.
 
         Raises:
             OSError, http.client.HTTPException: something may have arrived.
         """
         self._line.deadline = deadline
-        self._http.endheaders(message)
+        self._http.endheaders()
+        for piece in message:
+            self._line.sendall(piece)
         return self._http.getresponse()
 
     def may_rest(self, answer: http.client.HTTPResponse) -> bool:
@@ -101,7 +103,7 @@ class Connection:
         """
         self._rests_since = time.monotonic()
         said = (answer.getheader("Connection") or "").lower().replace(",", " ").split()
-        return answer.status == _HTTP_OK and answer.isclosed() and not answer.will_close and "keep-alive" in said
+        return answer.status in _TAKEN and answer.isclosed() and not answer.will_close and "keep-alive" in said
 
     def is_alive(self) -> bool:
         """Tell whether the connection surely still stood this very moment: it rested shortly, and nothing at all came in.

@@ -11,36 +11,22 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
-from urllib.parse import urlsplit
+from typing import Final, Literal
+from urllib.parse import SplitResult, urlsplit
 
+from adapters.shared.arriving import Arriving
+from adapters.shared.body import Body
 from adapters.shared.connection import Connection, Deadline
-from adapters.shared.retry_after import retry_after
+from adapters.shared.trust import trust
 from connector.letters.errors import ConfigurationWrong, NotTaken, OutcomeUnknown
 
-__all__ = ["MAX_ANSWER", "Answer", "Deadline", "Timeouts", "Transport", "trust"]
+__all__ = ["MAX_ANSWER", "Answer", "Arriving", "Body", "Deadline", "Method", "Timeouts", "Transport", "trust"]
+
+Method = Literal["DELETE", "GET", "PATCH", "POST", "PUT"]
 
 MAX_ANSWER: Final = 200_000_000
-_PIECE: Final = 1_000_000
 _MOST_RESTING: Final = 32
 _USUAL: Final = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": "epuap-connector"}
-
-
-def trust(ca_pem: bytes | None) -> ssl.SSLContext:
-    """Make the TLS side: 1.2 or later, host names checked.
-
-    Args:
-        ca_pem: the only certificates to trust, PEM; None for those of the system.
-
-    Raises:
-        ConfigurationWrong: no certificate can be read.
-    """
-    try:
-        context = ssl.create_default_context(cadata=None if ca_pem is None else ca_pem.decode("ascii"))
-    except (ssl.SSLError, UnicodeDecodeError, ValueError):
-        raise ConfigurationWrong("the file of trusted certificates holds no PEM certificate") from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +57,20 @@ class Transport:
         context: the TLS side, from :func:`trust`.
         timeouts: of each request.
         max_answer: bytes; a longer answer is an ``OutcomeUnknown``.
+        special: another TLS side for a host, by ``host:port`` as its addresses write it.
     """
 
-    def __init__(self, context: ssl.SSLContext, timeouts: Timeouts, max_answer: int = MAX_ANSWER) -> None:
+    def __init__(
+        self,
+        context: ssl.SSLContext,
+        timeouts: Timeouts,
+        max_answer: int = MAX_ANSWER,
+        special: Mapping[str, ssl.SSLContext] | None = None,
+    ) -> None:
         self.timeouts = timeouts
         self.max_answer = max_answer
         self._context = context
+        self._special = dict(special or {})
         self._shared = threading.local()
         self._resting: deque[Connection] = deque()
         self._fickle: set[str] = set()
@@ -92,29 +86,46 @@ class Transport:
             self._shared.deadline = None
 
     def post(self, address: str, message: bytes, headers: Mapping[str, str]) -> Answer:
-        """Post bytes and give the answer, whatever its HTTP status.
+        """Post bytes and give the answer, whatever its HTTP status; errors as those of :meth:`request`."""
+        return self.request("POST", address, headers, Body.of(message))
+
+    def request(self, method: Method, address: str, headers: Mapping[str, str], body: Body | None = None) -> Answer:
+        """Make a request and give the whole answer, whatever its HTTP status.
 
         Raises:
             NotTaken: before the first byte of the request left.
             OutcomeUnknown: at any moment after that; ``raw`` holds what came until then.
         """
+        with self.opened(method, address, headers, body) as arriving:
+            return Answer(arriving.status, arriving.whole(self.max_answer), arriving.retry_after)
+
+    @contextlib.contextmanager
+    def opened(self, method: Method, address: str, headers: Mapping[str, str], body: Body | None = None) -> Iterator[Arriving]:
+        """Make a request and give the answer while it comes in; what is left of it when the block ends is not read.
+
+        Raises:
+            NotTaken: before the first byte of the request left.
+            OutcomeUnknown: at any moment after that.
+        """
         deadline = getattr(self._shared, "deadline", None) or Deadline.after(self.timeouts.call)
         place = urlsplit(address)
         rested = self._rested(place.netloc)
-        connection = rested or Connection(self._context, place, deadline, self.timeouts.connect)
+        context = self._special.get(place.netloc, self._context)
+        connection = rested or Connection(context, place, deadline, self.timeouts.connect)
+        answer = None
         try:
-            self._write_head(connection, place.path or "/", message, headers, deadline)
-            answer, keep = self._ask(connection, message, deadline)
+            self._write_head(connection, method, place, _head(headers, body), deadline)
+            answer = self._ask(connection, body, deadline)
+            yield Arriving(answer)
         except BaseException as failure:
             connection.close()
-            if rested is not None and isinstance(failure, OutcomeUnknown) and failure.raw is None:
+            if rested is not None and answer is None and isinstance(failure, OutcomeUnknown):
                 self._fickle.add(place.netloc)
             raise
-        if keep and place.netloc not in self._fickle and len(self._resting) < _MOST_RESTING:
+        if connection.may_rest(answer) and place.netloc not in self._fickle and len(self._resting) < _MOST_RESTING:
             self._resting.append(connection)
         else:
             connection.close()
-        return answer
 
     def _rested(self, place: str) -> Connection | None:
         """Give a connection to this place that surely stands; those that do not are closed."""
@@ -127,36 +138,32 @@ class Transport:
         return None
 
     @staticmethod
-    def _write_head(connection: Connection, target: str, message: bytes, headers: Mapping[str, str], deadline: Deadline) -> None:
+    def _write_head(
+        connection: Connection, method: Method, place: SplitResult, headers: Mapping[str, str], deadline: Deadline
+    ) -> None:
+        target = (place.path or "/") + (f"?{place.query}" if place.query else "")
         try:
-            connection.write_head(target, len(message), {**_USUAL, **headers})
+            connection.write_head(method, target, headers)
         except (ValueError, http.client.HTTPException) as failure:
             raise ConfigurationWrong(f"the head of the request could not be written: {type(failure).__name__}") from None
         if not deadline.left():
             raise NotTaken("time was up before the request began")
 
-    def _ask(self, connection: Connection, message: bytes, deadline: Deadline) -> tuple[Answer, bool]:
-        received = bytearray()
+    @staticmethod
+    def _ask(connection: Connection, body: Body | None, deadline: Deadline) -> http.client.HTTPResponse:
         try:
-            answer = connection.ask(message, deadline)
-            self._collect(answer, received)
+            return connection.ask(body.exactly() if body else (), deadline)
         except (OSError, http.client.HTTPException) as failure:
-            raise OutcomeUnknown(f"{type(failure).__name__} after the request began", bytes(received) or None) from failure
-        return Answer(answer.status, bytes(received), retry_after(answer.getheader("Retry-After"))), connection.may_rest(answer)
-
-    def _collect(self, answer: http.client.HTTPResponse, received: bytearray) -> None:
-        if answer.getheader("Content-Encoding", "identity") != "identity":
-            raise OutcomeUnknown("the answer is compressed though nobody asked for it")
-        while piece := answer.read(_PIECE):
-            received += piece
-            if len(received) > self.max_answer:
-                raise OutcomeUnknown(f"the answer is longer than {self.max_answer} bytes")
-        if answer.length:
-            raise OutcomeUnknown(f"the answer lacks {answer.length} bytes", bytes(received) or None)
+            raise OutcomeUnknown(f"{type(failure).__name__} after the request began") from failure
 
     def close(self) -> None:
         """Close what is open."""
         self._end()
+
+
+def _head(headers: Mapping[str, str], body: Body | None) -> dict[str, str]:
+    length = {} if body is None else {"Content-Length": str(body.length)}
+    return {**_USUAL, **headers, **length}
 
 
 def _close_all(resting: deque[Connection]) -> None:

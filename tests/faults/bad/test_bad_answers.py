@@ -15,9 +15,10 @@ from connector.letters.errors import AnswerUnverifiable, EnvelopeUnusable, Outco
 from connector.ports import Envelope, Queue, ReceiptFile, Sender
 from connector.store import tables as t
 from samples.pki import Pki
-from samples.platform.epuap import keys, signer
+from samples.platform.epuap import signer
 from samples.platform.epuap.names import OB
 from samples.platform.epuap.soap import answer
+from samples.platform.shared import keys
 from tests.contract.epuap import kit
 from tests.contract.epuap.kit import BOX, OK, Stub, a_channel, an_order, http, saying
 from tests.faults.bad.kit import PESEL, Attacked, secrets_in

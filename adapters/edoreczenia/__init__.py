@@ -1,0 +1,1 @@
+"""The mailboxes of e-Doręczenia, and its register of addresses (BAE)."""

@@ -1,0 +1,127 @@
+"""Send a message: a small one in one call, a large one as a draft that gets its files one by one (protocols, e-Doręczenia 5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from adapters.edoreczenia.api import Reply, Unreadable, read
+from adapters.edoreczenia.leaves import rows, text
+from adapters.edoreczenia.mailbox import TAKEN, Mailboxes
+from adapters.edoreczenia.message import MarkIn, attachments, body_of, content_of, description, document, file_data, names
+from adapters.shared.json_files import json_with_files
+from adapters.shared.multipart import form
+from adapters.shared.redaction import brief
+from connector.letters.errors import ConnectorError, NotTaken, OutcomeUnknown, Refused
+from connector.ports import Order, OrderFile, OwnBox, Parted, Taken
+from schemas.sent_names import Mended
+
+_FINISHED: Final = "FINISHED"
+_PENDING: Final = "PENDING"
+_log: Final = logging.getLogger(__name__)
+
+
+def send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int) -> Taken:
+    """Send, in one call where all files together are no larger than ``large`` bytes; the answer names the task.
+
+    Raises:
+        NotTaken: surely nothing was sent.
+        Refused: a list of errors says no.
+        OutcomeUnknown: anything else that is no answer with a task.
+    """
+    if sum(file.size for file in content_of(order).files) > large:
+        return _send_large(mailboxes, order, mark_in, large)
+    message = json_with_files(document(order, mark_in, attachments(order)))
+    return _taken(mailboxes.send(order.box.address, message))
+
+
+def reread(raw: bytes) -> Taken:
+    """Read once more the kept answer to a sending.
+
+    Raises:
+        OutcomeUnknown: it names no task.
+    """
+    return _taken(Reply(min(TAKEN), read(raw), raw))
+
+
+def parted(mailboxes: Mailboxes, box: OwnBox, task: str) -> Sequence[Parted] | None:
+    """Say what a task came to for each addressee; None while it is pending."""
+    reply = mailboxes.task_status(box.address, task)
+    status = text(reply.json, "messageTaskStatus")
+    if status == _PENDING:
+        return None
+    if status != _FINISHED:
+        raise Unreadable("the answer tells no status of the task", reply.raw)
+    result = mailboxes.task(box.address, task)
+    if not isinstance(result.json, list):
+        raise Unreadable("the answer lists no addressees", result.raw)
+    return [_parted(row) for row in rows(result.json)]
+
+
+def _parted(row: dict[str, object]) -> Parted:
+    told = [part for part in (text(row, "error"), text(row, "error_description")) if part]
+    address = text(row, "addressee", "eDeliveryAddress") or ""
+    return Parted(address, text(row, "messageId"), brief(": ".join(told)) if told else None)
+
+
+def _taken(reply: Reply) -> Taken:
+    task = text(reply.json, "messageTaskId")
+    if task is None:
+        raise Unreadable("the answer names no task", reply.raw)
+    return Taken(platform_id="", raw=reply.raw, task=task)
+
+
+def _send_large(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int) -> Taken:
+    """Make a draft, fill it, send it. Until the last call nothing counts: its failure means that nothing was sent."""
+    ade = order.box.address
+    with _nothing_counts():
+        draft = _draft(mailboxes, order, mark_in)
+    with _nothing_counts(lambda: _discard(mailboxes, ade, draft)):
+        for name, file in zip(names(order), content_of(order).files, strict=True):
+            _add(mailboxes, order, draft, name, file, large)
+    try:
+        return _taken(mailboxes.send_draft(ade, draft))
+    except (NotTaken, Refused):
+        _discard(mailboxes, ade, draft)
+        raise
+
+
+def _draft(mailboxes: Mailboxes, order: Order, mark_in: MarkIn) -> str:
+    reply = mailboxes.make_draft(order.box.address, json_with_files(document(order, mark_in)))
+    number = text(reply.json, "messageId")
+    if number is None:
+        raise Unreadable("the answer names no draft", reply.raw)
+    return number
+
+
+def _add(mailboxes: Mailboxes, order: Order, draft: str, name: Mended, file: OrderFile, large: int) -> None:
+    ade = order.box.address
+    if file.size <= large:
+        mailboxes.attach(ade, draft, json_with_files(file_data(order, name, file)))
+        return
+    fields = {"filename": name.name, "contentType": file.media_type, "size": str(file.size), **description(name)}
+    media_type, body = form(fields, "file", name.name, file.media_type, body_of(file))
+    mailboxes.upload(ade, draft, body, media_type)
+
+
+@contextmanager
+def _nothing_counts(undo: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Turn an unknown outcome into a call that surely sent nothing, and undo what was made before."""
+    try:
+        yield
+    except OutcomeUnknown as failure:
+        undo()
+        raise NotTaken(f"the draft was not finished: {failure.detail}", failure.raw, failure.quiet_for) from failure
+    except ConnectorError:
+        undo()
+        raise
+
+
+def _discard(mailboxes: Mailboxes, ade: str, draft: str) -> None:
+    """Delete a draft that will not be sent; one that stays is told to people, who may delete it by hand."""
+    try:
+        mailboxes.delete_draft(ade, draft)
+    except ConnectorError as failure:
+        _log.warning("w skrzynce %s został szkic %s, którego nie wysłano (%s)", ade, brief(draft), failure.code)
