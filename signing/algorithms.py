@@ -57,11 +57,6 @@ class SignatureAlgorithm:
     family: Family
     digest: str
 
-    @property
-    def weak(self) -> bool:
-        """Say whether only a legacy policy accepts it."""
-        return self.digest == WEAK
-
 
 SIGNATURES: Final[dict[str, SignatureAlgorithm]] = {
     _XMLDSIG + "rsa-sha1": SignatureAlgorithm("rsa", "sha1"),

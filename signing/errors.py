@@ -26,6 +26,7 @@
     |   +-- StampUntrusted
     |   +-- StampTimeWrong
     +-- NewsMissing                  platform: no news about revocation for a signature that shall keep
+    +-- LevelNotReached              us: a signature that was to keep, and is not of the level wanted; asked again later
     +-- TrustedListError             platform: a trusted list that is not loaded
     |   +-- ListUnavailable          no answer, or one that is no file; asked again later
     |   +-- ListUnreadable
@@ -37,6 +38,12 @@
     |   +-- ListOlder
     |   +-- ListExpired
     |   +-- ListNotPointedTo
+    +-- FileUnreadable               caller: a signed file that is not opened, so that nothing is judged
+    |   +-- ContainerUnreadable
+    |   +-- ContainerSuspicious
+    |   +-- ContainerTooLarge
+    |   +-- PdfUnreadable
+    |   +-- PdfTooLarge
     +-- WssError                     platform: an answer that proves nothing
         +-- AnswerUnsigned
         +-- AnswerWrapped
@@ -331,6 +338,15 @@ class NewsMissing(SigningError):
     text_en = "There are no fresh data on revocation of the certificates; the signature cannot be made to keep now."
 
 
+class LevelNotReached(SigningError):
+    """A signature of ours was given what its level needs, and is still not found to have it: nobody vouches for the signer."""
+
+    code = "level_not_reached"
+    retry = True
+    text_pl = "Podpis nie osiągnął wymaganego poziomu: jego certyfikat lub znacznik czasu nie są zaufane dla pism wychodzących."
+    text_en = "The signature did not reach its level: its certificate or time stamp is not trusted for letters that go out."
+
+
 class TrustedListError(SigningError):
     """A trusted list is not loaded; the last good one stays."""
 
@@ -419,3 +435,52 @@ class ListNotPointedTo(TrustedListError):
     code = "list_not_pointed_to"
     text_pl = "Lista list nie wskazuje zaufanej listy tego państwa."
     text_en = "The list of the lists does not point to a list of this territory."
+
+
+class FileUnreadable(SigningError):
+    """A signed file cannot be opened, so that nothing can be said of its signatures."""
+
+    code = "file_unreadable"
+    fault = "caller"
+    text_pl = "Podpisanego pliku nie można otworzyć."
+    text_en = "The signed file cannot be opened."
+
+
+class ContainerUnreadable(FileUnreadable):
+    """The file is no whole ZIP."""
+
+    code = "container_unreadable"
+    text_pl = "Kontenera nie można otworzyć: plik ZIP jest uszkodzony."
+    text_en = "The container cannot be opened: the ZIP file is damaged."
+
+
+class ContainerSuspicious(FileUnreadable):
+    """The container is put together so that two programs may see two contents (names, links, encryption, order)."""
+
+    code = "container_suspicious"
+    text_pl = "Kontener zbudowano podejrzanie (nazwy plików, szyfrowanie lub ukryta treść); nie otwieramy go."
+    text_en = "The container is put together suspiciously (file names, encryption or hidden content); it is not opened."
+
+
+class ContainerTooLarge(FileUnreadable):
+    """The container holds more files, or more octets, than are unpacked here."""
+
+    code = "container_too_large"
+    text_pl = "Kontener po rozpakowaniu byłby zbyt duży."
+    text_en = "The container would be too large once unpacked."
+
+
+class PdfUnreadable(FileUnreadable):
+    """The file begins as a PDF and cannot be read as one."""
+
+    code = "pdf_unreadable"
+    text_pl = "Pliku PDF nie można odczytać: jest uszkodzony lub zaszyfrowany."
+    text_en = "The PDF cannot be read: it is damaged or encrypted."
+
+
+class PdfTooLarge(FileUnreadable):
+    """Reading the PDF would take more time or memory than is given to one file."""
+
+    code = "pdf_too_large"
+    text_pl = "Plik PDF jest zbyt duży lub zbyt złożony, żeby sprawdzić jego podpisy."
+    text_en = "The PDF is too large or too complex for its signatures to be checked."

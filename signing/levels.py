@@ -123,9 +123,9 @@ def add_values(signed: bytes, trust: Trust, stampers: Trust, *, at: datetime, si
     signer, stamps = document.signer, document.unsigned.stamps if document.unsigned else ()
     if not stamps:
         raise CannotSign("a time stamp comes first")
-    token = unsigned.token(stamps[0])
     covered = canonical.octets(document.parts.value, canonical.EXCLUSIVE_METHOD)
     try:
+        token = unsigned.token(stamps[0])
         service_chain, service_values = stampers.collect(*cms.signer(token))
         stamp = timestamps.verify(token, covered, stampers, at=at, besides=Besides(values=service_values, until=at))
         chain, values = trust.collect(signer, document.offers)

@@ -30,17 +30,15 @@ def claimed(signed_properties: etree._Element) -> bool:
     return next(signed_properties.iter(_OLD, _NEW), None) is not None
 
 
-def person(signed_properties: etree._Element) -> Person | None:
-    """Read the person in either layout (protocols, documents B1); None if there is no such role.
+def person(signed_properties: etree._Element) -> Person:
+    """Read the person in either layout (protocols, documents B1).
 
     Args:
         signed_properties: the very node that a verified reference covers.
 
     Raises:
-        Malformed: if there is more than one role, or a part is missing.
+        Malformed: if there is not exactly one role, in its place, or a part of it is missing.
     """
-    if not claimed(signed_properties):
-        return None
     found = list(signed_properties.iter(_OLD, _NEW))
     placed = signed_properties.findall(_ROLE + _OLD) + signed_properties.findall(_ROLE + _NEW)
     if len(found) != 1 or found != placed:

@@ -71,6 +71,11 @@ def letters(
     )
 
 
+def nobody() -> Policy:
+    """Make the policy that believes nobody: for what nobody was named as the one to believe."""
+    return letters(())
+
+
 def podpis_zaufany(seals: Certificates) -> Policy:
     """Make the policy for documents that only a Podpis Zaufany may sign."""
     return Policy(trust=Trust(()), podpis_zaufany_seals=Trust(seals))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from lxml import etree
@@ -53,7 +54,7 @@ class Proof:
 
     def note(self, kind: StampKind, stamp: Stamp) -> None:
         """Let a good time stamp prove what it can."""
-        self.stamps.append(StampVerdict(kind, "passed", "", stamp.at, stamp.service))
+        self.stamps.append(StampVerdict(kind, "passed", "", stamp.at, stamp.service, stamp.path))
         self._archived = self._archived or kind == "archive"
         if self.by is None or stamp.at < self.moment:
             self.moment = min(stamp.at, self.moment)
@@ -93,25 +94,43 @@ def judge(document: Document, parts: Layout, info: SignedInfo, properties: etree
         return proof
     proof.offers, proof.values, proof.told = found.certificates, found.values, found.told
     for one in reversed(found.archives):
-        _hear(proof, "archive", one, _archived(document, parts, info, found, one), policy.stampers, proof.moment, at)
+        covered = _archived(document, parts, info, found, one)
+        hear(proof, "archive", partial(unsigned.token, one), covered, policy.stampers, proof.moment, at)
     until = proof.moment
     for one in found.stamps:
-        _hear(proof, "signature", one, _valued(parts, one), policy.stampers, until, at)
+        hear(proof, "signature", partial(unsigned.token, one), _valued(parts, one), policy.stampers, until, at)
     return proof
 
 
-def _hear(
-    proof: Proof, kind: StampKind, stamp: etree._Element, covered: Iterator[bytes], trust: Trust, until: datetime, at: datetime
+def hear(
+    proof: Proof,
+    kind: StampKind,
+    token: Callable[[], bytes],
+    covered: Iterable[bytes],
+    trust: Trust,
+    until: datetime,
+    at: datetime,
 ) -> None:
+    """Judge one time stamp and let it prove what it can.
+
+    Args:
+        proof: what is proved so far, which grows.
+        kind: what the time stamp is for.
+        token: reads the TimeStampToken, in DER.
+        covered: what it may cover, one after the other.
+        trust: the time-stamping services.
+        until: the moment up to which the service must have held.
+        at: the present moment, aware.
+    """
     try:
-        proof.note(kind, _verified(unsigned.token(stamp), covered, trust, Besides(proof.offers, proof.values, until), at))
+        proof.note(kind, _verified(token(), covered, trust, Besides(proof.offers, proof.values, until), at))
     except StampError as error:
         proof.stamps.append(StampVerdict(kind, _REASONS[type(error)], error.detail))
     except (Malformed, Finding, canonical.Uncanonical) as failure:
         proof.stamps.append(StampVerdict(kind, "timestamp_unreadable", str(failure)))
 
 
-def _verified(token: bytes, covered: Iterator[bytes], trust: Trust, besides: Besides, at: datetime) -> Stamp:
+def _verified(token: bytes, covered: Iterable[bytes], trust: Trust, besides: Besides, at: datetime) -> Stamp:
     other: StampForSomethingElse | None = None
     for content in covered:
         try:

@@ -79,8 +79,8 @@ _RESULTS: Final[dict[tuple[str, bool], tuple[Result, str]]] = {
 class Qualification:
     """What the lists say of a signer or a time-stamping service; ``reason`` is a key of ``WHY``.
 
-    Service and list are named where one was found; ``stale_since`` is the moment at which the newest list at
-    hand should have been replaced, if it is past: the answer is then of that list, not of today.
+    Service and list are named where one was found, with the list's own date (``issued``); ``stale_since`` is the moment at
+    which the newest list at hand should have been replaced, if it is past: the answer is then of that list, not of today.
     """
 
     result: Result
@@ -90,6 +90,7 @@ class Qualification:
     territory: str = ""
     sequence: int | None = None
     stale_since: datetime | None = None
+    issued: datetime | None = None
 
     @property
     def text_pl(self) -> str:
@@ -159,11 +160,20 @@ def time_stamping(
 
 def anchors(lists: Iterable[TrustedList], at: datetime) -> list[x509.Certificate]:
     """Give the certificates of the authorities that issue qualified certificates (CA/QC) and are granted at an aware moment."""
+    return _granted(lists, QUALIFIED_CA, at)
+
+
+def stampers(lists: Iterable[TrustedList], at: datetime) -> list[x509.Certificate]:
+    """Give those of the qualified time-stamping services (TSA/QTST) that are granted at an aware moment."""
+    return _granted(lists, QUALIFIED_TIME_STAMPS, at)
+
+
+def _granted(lists: Iterable[TrustedList], kind: str, at: datetime) -> list[x509.Certificate]:
     found = {
         known.der: known.certificate
         for listed in lists
         for service in listed.services()
-        if (standing := service.at(at)) and standing.kind == QUALIFIED_CA and standing.granted(at)
+        if (standing := service.at(at)) and standing.kind == kind and standing.granted(at)
         for known in _certificates(service)
     }
     return [*found.values()]
@@ -171,7 +181,8 @@ def anchors(lists: Iterable[TrustedList], at: datetime) -> list[x509.Certificate
 
 def _named(result: Result, reason: str, found: TrustedList, service: Service, now: datetime) -> Qualification:
     stale = None if found.fresh(now) else found.next_update or found.issued
-    return Qualification(result, reason, service.provider, service.name, found.territory, found.sequence, stale)
+    named = (service.provider, service.name, found.territory, found.sequence)
+    return Qualification(result, reason, *named, stale, found.issued)
 
 
 def _issuers(

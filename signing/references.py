@@ -17,6 +17,7 @@ from signing.signedinfo import UNSAID, Reference
 from signing.verdict import Finding
 
 _OBJECT, _MANIFEST = ds("Object"), ds("Manifest")
+_HOLDER = "{http://uri.etsi.org/02918/v1.2.1#}XAdESSignatures"  # holds the signatures of a container (EN 319 162-1, A.5)
 MOST_OCTETS = 600_000_000
 # Time also grows with elements and namespaces, which octets do not tell.
 MOST_CANONICALISATIONS, WORTH_COUNTING = 20, 100_000
@@ -86,11 +87,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """The nodes and files that the data references cover, and whether they amount to the whole document."""
+    """The nodes and files that the data references cover, whether they amount to the whole document, and other signatures."""
 
     nodes: tuple[etree._Element, ...]
     files: tuple[str, ...]
     whole: bool
+    signatures: tuple[etree._Element, ...] = ()
 
 
 def check(
@@ -110,6 +112,7 @@ def check(
     """
     covered: list[etree._Element] = []
     named: list[str] = []
+    over: list[etree._Element] = []
     of_properties, whole = 0, False
     for reference in references:
         name = document.file(reference.uri) if document.files else None
@@ -124,13 +127,28 @@ def check(
             of_properties += 1
         else:
             covered.append(target)
+            over += _others(document, signature, reference, target)
             whole = whole or _is_whole(document, reference, target)
         if _digest(document, signature, reference, target) != reference.expected:
             raise Finding("hash_failure", reference.uri or "whole document")
     if of_properties != (properties is not None) or not (covered or named):
         raise Malformed(f"{of_properties} references to properties, {len(covered) + len(named)} to data")
-    whole = _all_around(document, covered, named) if document.root is signature else whole
-    return Covered(tuple(covered), tuple(named), whole)
+    if document.root is signature:
+        whole = _all_around(document, covered, named)
+    elif document.root.tag == _HOLDER:
+        whole = bool(named) and set(document.files) <= set(named)
+    return Covered(tuple(covered), tuple(named), whole, tuple(dict.fromkeys(over)))
+
+
+def _others(
+    document: Document, signature: etree._Element, reference: Reference, target: etree._Element
+) -> Iterator[etree._Element]:
+    """Give the other signatures below the root that a reference covers, whole or in part."""
+    if target is document.root:
+        found = () if "xpath" in reference.cut else document.root.iterchildren(SIGNATURE)
+    else:
+        found = (one for one in (target, *target.iterancestors(SIGNATURE)) if one.tag == SIGNATURE)
+    yield from (one for one in found if one is not signature)
 
 
 def _all_around(document: Document, covered: list[etree._Element], named: list[str]) -> bool:

@@ -28,12 +28,17 @@ AGAIN: Final = timedelta(minutes=1)
 """How soon an address is asked again that gave nothing, or nothing fresh."""
 LONGEST_KEPT: Final = timedelta(days=1)
 _MOST_KEPT: Final = 2048
+_MOST_OCTETS: Final = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     octets: bytes | None
     until: datetime
+
+    @property
+    def size(self) -> int:
+        return len(self.octets or b"")
 
 
 @dataclass(slots=True)
@@ -81,9 +86,11 @@ class Sources:
     def _keep(self, name: tuple[str, bytes], ask: Callable[[], tuple[bytes, datetime]]) -> bytes | None:
         now, kept = self.clock(), self._kept.get(name)
         if kept is None or now > kept.until:
-            if len(self._kept) >= _MOST_KEPT:
+            self._kept.pop(name, None)
+            kept = self._ask(ask, now)
+            if len(self._kept) >= _MOST_KEPT or kept.size + sum(one.size for one in [*self._kept.values()]) > _MOST_OCTETS:
                 self.forget()
-            kept = self._kept[name] = self._ask(ask, now)
+            self._kept[name] = kept
         return kept.octets
 
     def _ask(self, ask: Callable[[], tuple[bytes, datetime]], now: datetime) -> _Kept:

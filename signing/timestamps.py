@@ -64,7 +64,8 @@ class Besides:
 class Stamp:
     """A verified time stamp (znacznik czasu): what it covers existed at ``at``, says the service whose certificate this is.
 
-    ``token`` is the TimeStampToken in DER, as XAdES carries it; ``serial`` and ``policy`` are the service's own.
+    ``token`` is the TimeStampToken in DER, as XAdES carries it; ``serial`` and ``policy`` are the service's own. ``path`` leads
+    from the service to an anchor.
     """
 
     token: bytes = field(repr=False)
@@ -72,6 +73,7 @@ class Stamp:
     serial: int
     policy: str
     service: x509.Certificate = field(repr=False)
+    path: tuple[Known, ...] = field(default=(), repr=False)
 
 
 def stamp(content: bytes, ask: Ask, trust: Trust, *, at: datetime) -> Stamp:
@@ -128,10 +130,10 @@ def verify(token: bytes, content: bytes, trust: Trust, *, at: datetime, besides:
     if hashed is None or hashed(content) != info.message_imprint.message:
         raise StampForSomethingElse("imprint")
     moment = info.gen_time.astimezone(UTC)
-    service = _service(token, trust, moment, besides or Besides())
+    service, path = _service(token, trust, moment, besides or Besides())
     if moment > at + LEEWAY:
         raise StampTimeWrong(f"{moment.isoformat()}, now {at.isoformat()}")
-    return Stamp(token, moment, info.serial_number, info.policy.dotted_string, service.certificate)
+    return Stamp(token, moment, info.serial_number, info.policy.dotted_string, service.certificate, path)
 
 
 def _read(answer: bytes) -> TimeStampResponse:
@@ -151,16 +153,17 @@ def _info(token: bytes) -> TimeStampTokenInfo:
         raise StampUnreadable(str(failure)) from failure
 
 
-def _service(token: bytes, trust: Trust, moment: datetime, besides: Besides) -> Known:
+def _service(token: bytes, trust: Trust, moment: datetime, besides: Besides) -> tuple[Known, tuple[Known, ...]]:
     try:
-        service, offers = cms.signer(token)
+        service, along = cms.signer(token)
+        offers = (*along, *besides.offers)
         _check_purpose(service)
-        trust.check(service, (*offers, *besides.offers), moment, besides.values, until=besides.until)
+        trust.check(service, offers, moment, besides.values, until=besides.until)
     except Malformed as failure:
         raise StampUntrusted(str(failure)) from failure
     except Finding as finding:
         raise StampUntrusted(f"{finding.reason} {finding.detail}".rstrip()) from finding
-    return service
+    return service, trust.path(service, offers) or ()
 
 
 def _check_purpose(service: Known) -> None:

@@ -17,7 +17,7 @@ from signing.certificates import Known, known
 from signing.chains import Chain, Chains
 from signing.revocation import NOTHING, Values, Word, of_answer, of_list
 from signing.sources import Sources
-from signing.verdict import Finding
+from signing.verdict import Finding, News
 
 _MOST_CACHED: Final = 2048
 _MOST_HELD: Final = 64_000_000  # octets of lists and answers, which anybody can send
@@ -109,6 +109,27 @@ class Trust:
             for place in reversed(range(len(links) - 1)):
                 words = [*self._told(chain, place, values), *self._told(chain, place, self._fetched(chain, place))]
                 _judge(links[place], words, at, until or at, is_signer=place == 0, needed=self._revocation.required)
+
+    def news(self, signer: Known, offers: tuple[Known, ...], at: datetime, values: Values = NOTHING) -> News:
+        """Say what is known about the revocation of a signer and those above at an aware moment; arguments as of :meth:`check`.
+
+        News that came along count even where nobody is asked.
+        """
+        otherwise: News = "unknown" if self._revocation else "not_asked"
+        chain = self._chain(signer, offers)
+        if isinstance(chain, Finding):
+            return otherwise
+        if len(chain.links) == 1:
+            return "anchor"
+        if self._revocation is None and values == NOTHING:
+            return otherwise
+        try:
+            for place, link in enumerate(chain.links[:-1]):
+                words = [*self._told(chain, place, values), *self._told(chain, place, self._fetched(chain, place))]
+                _judge(link, words, at, at, is_signer=place == 0, needed=True)
+        except Finding as finding:
+            return otherwise if finding.reason == "try_later" else "revoked"
+        return "good"
 
     def proved_by(self, values: Values, signer: Known, offers: tuple[Known, ...], at: datetime) -> bool:
         """Say whether these values alone prove that nobody in the chain was revoked at this moment: what level LT promises."""

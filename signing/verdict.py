@@ -13,14 +13,18 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
+from signing.certificates import Known
 from signing.podpis_zaufany import Person
 
 Verdict = Literal["valid", "intact_weak", "indeterminate", "invalid"]
 Summary = Literal["unsigned", "valid", "intact_weak", "indeterminate", "invalid"]
 Coverage = Literal["whole_document", "partial", "nothing"]
-Level = Literal["xades", "xmldsig"]
+Level = Literal["xades", "xmldsig", "cades", "pades", "pkcs7"]
 Baseline = Literal["", "B", "T", "LT", "LTA"]
 StampKind = Literal["signature", "archive"]
+Party = Literal["", "addressee", "issuer"]
+News = Literal["not_asked", "anchor", "good", "unknown", "revoked"]
+"""What is known about revocation: nobody asks; a pinned certificate, which needs none; not revoked; nothing fresh; revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,24 @@ REASONS: Final[dict[str, Reason]] = {
         "Certyfikat nie był ważny w chwili sprawdzania, a nic nie dowodzi, że podpis złożono wcześniej.",
         "The certificate was not valid at the time of checking and nothing proves an earlier signature.",
     ),
+    "byte_range_wrong": Reason(
+        "invalid",
+        "Podpis w pliku PDF nie obejmuje tego, co powinien, czyli wszystkiego oprócz siebie.",
+        "The signature in the PDF does not cover what it should, which is everything but itself.",
+    ),
+    "changed_after_signing": Reason(
+        "invalid",
+        "Po podpisaniu zmieniono w pliku coś, czego podpisany dokument zmieniać nie pozwala.",
+        "After signing, something was changed in the file that a signed document does not let anybody change.",
+    ),
+    "certificate_not_bound": Reason(
+        "indeterminate",
+        "Podpis nie chroni wskazania certyfikatu, więc certyfikat można by podmienić.",
+        "The signature does not protect which certificate it is by, so that another one could be put in its place.",
+    ),
+    "format_not_judged": Reason(
+        "indeterminate", "Podpisów tego rodzaju tu nie sprawdzamy.", "Signatures of this kind are not judged here."
+    ),
     "certificate_chain_general_failure": Reason(
         "indeterminate",
         "Ścieżka certyfikatów prowadzi do zaufanego wystawcy, ale łamie jego ograniczenia.",
@@ -135,6 +157,11 @@ REASONS: Final[dict[str, Reason]] = {
     "timestamp_of_the_future": Reason(
         "indeterminate", "Znacznik czasu podaje chwilę, która jeszcze nie nadeszła.", "The time stamp is of a time yet to come."
     ),
+    "addressee_signature_missing": Reason(
+        "indeterminate",
+        "Brakuje podpisu adresata: poświadczenie doręczenia podpisał tylko jego wystawca.",
+        "The addressee's signature is missing: only the issuer signed this proof of delivery.",
+    ),
     "podpis_zaufany_without_seal": Reason(
         "indeterminate",
         "Podpis podaje dane Podpisu Zaufanego, ale nie złożono go pieczęcią ministra.",
@@ -146,7 +173,14 @@ REASONS: Final[dict[str, Reason]] = {
         "The signature was made with the seal of Podpis Zaufany but names no person.",
     ),
 }
+_UNSIGNED: Final = "partial_coverage"
+_LEVELS: Final[tuple[Baseline, ...]] = ("", "B", "T", "LT", "LTA")
 _WORST_FIRST: Final[tuple[Verdict, ...]] = ("invalid", "indeterminate", "intact_weak", "valid")
+
+
+def at_least(found: Baseline, wanted: Baseline) -> bool:
+    """Say whether a level is another one or above it."""
+    return _LEVELS.index(found) >= _LEVELS.index(wanted)
 
 
 class Finding(Exception):
@@ -162,8 +196,8 @@ class Finding(Exception):
 class StampVerdict:
     """What became of one time stamp (znacznik czasu) in a signature: passed, or a reason of its own.
 
-    ``at`` and ``service`` are set only for one that passed. A bad one proves nothing and does not harm the signature, since
-    anybody can put it there.
+    ``at``, ``service`` and the ``path`` from it to an anchor are set only for one that passed. A bad one proves nothing and does
+    not harm the signature, since anybody can put it there.
     """
 
     kind: StampKind
@@ -171,6 +205,7 @@ class StampVerdict:
     detail: str = ""
     at: datetime | None = None
     service: x509.Certificate | None = field(default=None, repr=False)
+    path: tuple[Known, ...] = field(default=(), repr=False)
 
     @property
     def text_pl(self) -> str:
@@ -195,13 +230,19 @@ class SignatureVerdict:
     ``signing_time`` is the signer's claim. ``person`` is set only for a verified Podpis Zaufany. ``covered`` holds the
     very nodes that the data references cover: content inside any ds:Signature is not among them.
 
-    ``files`` names the files beside the document that a detached signature covers.
+    ``files`` names the files beside the document that a detached signature covers. ``element`` is the signature in an XML
+    document; ``place`` says where one stands otherwise: the file in a container, the field in a PDF, of which
+    it covers all up to ``revision``, this one of so many.
 
     ``baseline`` is the XAdES level that the signature is found to have; ``proved_at`` since when it is proved to exist, and
     ``proved_by`` which time-stamping service says so; ``stamps`` holds every time stamp, good or bad.
+
+    ``path`` leads from the signer to an anchor, whatever the dates; ``news`` is what is known about revocation on it. ``over``
+    holds the other signatures in the document that this one covers. ``signed_as`` says which party of a receipt signed, where
+    whoever asks knows.
     """
 
-    element: etree._Element = field(repr=False)
+    element: etree._Element | None = field(default=None, repr=False)
     reason: str = "passed"
     detail: str = ""
     coverage: Coverage = "nothing"
@@ -217,6 +258,12 @@ class SignatureVerdict:
     proved_at: datetime | None = None
     proved_by: str = ""
     stamps: tuple[StampVerdict, ...] = ()
+    place: str = ""
+    revision: tuple[int, int] | None = None
+    path: tuple[Known, ...] = field(default=(), repr=False)
+    news: News = "not_asked"
+    over: tuple[etree._Element, ...] = field(default=(), repr=False)
+    signed_as: Party = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -257,21 +304,30 @@ def common_name(certificate: x509.Certificate | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The verdicts of the signatures that are children of the root, in document order.
+    """The verdicts of the signatures that are children of the root, in document order; or those of a container or a PDF.
 
-    ``elsewhere`` counts signatures in other places: they are never used, since they may belong to an attachment.
+    ``elsewhere`` counts signatures in other places: they are never used, since they may belong to an attachment. ``unsigned``
+    names the files of a container that no signature covers intact: with them the whole is not valid, however good the others.
+    The same goes for ``lacking``, the reason why the signatures that are there are not enough.
     """
 
     signatures: tuple[SignatureVerdict, ...]
     elsewhere: int = 0
+    unsigned: tuple[str, ...] = ()
+    lacking: str = ""
 
     @property
     def verdict(self) -> Summary:
         """Give the worst verdict of all, or "unsigned"."""
-        found = [signature.verdict for signature in self.signatures]
-        return min(found, key=_WORST_FIRST.index, default="unsigned")
+        return min((REASONS[reason].verdict for reason in self._reasons), key=_WORST_FIRST.index, default="unsigned")
 
     @property
     def reason(self) -> str:
         """Give the reason behind the worst verdict, or "unsigned"."""
-        return next((signature.reason for signature in self.signatures if signature.verdict == self.verdict), "unsigned")
+        return next((reason for reason in self._reasons if REASONS[reason].verdict == self.verdict), "unsigned")
+
+    @property
+    def _reasons(self) -> list[str]:
+        found = [signature.reason for signature in self.signatures]
+        of_all = [_UNSIGNED] if self.unsigned else []
+        return [*found, *of_all, *filter(None, [self.lacking])] if found else []

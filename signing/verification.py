@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from datetime import datetime
-from typing import Final
 
 from lxml import etree
 
@@ -18,10 +17,10 @@ from signing.proofs import Proof
 from signing.properties import Properties
 from signing.reading import Malformed, children, octets
 from signing.references import Document
+from signing.revocation import NOTHING
 from signing.signedinfo import SignedInfo
-from signing.verdict import Baseline, Finding, Report, SignatureVerdict, common_name
-
-_LEVELS: Final[tuple[Baseline, ...]] = ("", "B", "T", "LT", "LTA")
+from signing.trust import Trust
+from signing.verdict import Baseline, Finding, Report, SignatureVerdict, at_least, common_name
 
 
 def verify(tree: etree._ElementTree, policy: Policy, *, at: datetime, files: Files | None = None) -> Report:
@@ -76,7 +75,7 @@ def _root(tree: etree._ElementTree, at: datetime) -> etree._Element:
 def _judge(document: Document, signature: etree._Element, policy: Policy, at: datetime) -> SignatureVerdict:
     verdict = SignatureVerdict(signature)
     try:
-        _examine(verdict, document, policy, at)
+        _examine(verdict, signature, document, policy, at)
     except Finding as finding:
         verdict.reason, verdict.detail = finding.reason, finding.detail
     except (Malformed, canonical.Uncanonical) as failure:
@@ -84,9 +83,9 @@ def _judge(document: Document, signature: etree._Element, policy: Policy, at: da
     return verdict
 
 
-def _examine(verdict: SignatureVerdict, document: Document, policy: Policy, at: datetime) -> None:
+def _examine(verdict: SignatureVerdict, signature: etree._Element, document: Document, policy: Policy, at: datetime) -> None:
     """Go through the checks until one of them ends the examination with a Finding."""
-    parts = layout.read(verdict.element)
+    parts = layout.read(signature)
     info = signedinfo.read(parts.info, policy.most_references, policy.most_transforms)
     own = properties.find(parts)
     _note(verdict, info, own)
@@ -95,13 +94,13 @@ def _examine(verdict: SignatureVerdict, document: Document, policy: Policy, at: 
     offers = certificates.offered(parts.key_info)
     signer = _signer(own, offers)
     verdict.certificate = signer.certificate
-    covered = references.check(document, verdict.element, info.references, own.element if own else None)
+    covered = references.check(document, signature, info.references, own.element if own else None)
     _check_value(parts, info, signer, policy)
     _check_objects(parts, own, covered.nodes)
-    verdict.covered, verdict.files = covered.nodes, covered.files
+    verdict.covered, verdict.files, verdict.over = covered.nodes, covered.files, covered.signatures
     verdict.coverage = "whole_document" if covered.whole else "partial"
     proof = proofs.judge(document, parts, info, own.unsigned, policy, at) if own and own.unsigned is not None else None
-    sealed = _check_signer(verdict, signer, offers, proof, policy, at)
+    sealed = check_signer(verdict, signer, offers, proof, policy, at)
     _check_person(verdict, own, sealed=sealed)
     verdict.reason = _strength(verdict, info, policy)
 
@@ -140,22 +139,33 @@ def _check_objects(parts: Layout, own: Properties | None, covered: tuple[etree._
             raise Malformed("an Object that nothing covers")
 
 
-def _check_signer(
+def check_signer(
     verdict: SignatureVerdict, signer: Known, offers: tuple[Known, ...], proof: Proof | None, policy: Policy, at: datetime
 ) -> bool:
-    """Check the signer as of when the signature is proved to exist, note its level, and say whether it is the minister's seal."""
+    """Check the signer as of when the signature is proved to exist, note its level, and say whether it is the minister's seal.
+
+    Raises:
+        Finding: as :meth:`signing.trust.Trust.check`.
+    """
     if proof:
         _tell(verdict, proof)
         offers = (*offers, *proof.offers)
     sealed = policy.podpis_zaufany_seals.path(signer, offers) is not None
     trust = policy.podpis_zaufany_seals if sealed else policy.trust
-    if proof:
-        trust.check(signer, offers, proof.moment, proof.values)
-        verdict.baseline = proof.level(trust, policy.stampers, signer, offers)
-    else:
-        trust.check(signer, offers, at)
-        verdict.baseline = "B" if verdict.level == "xades" else ""
+    verdict.path = trust.path(signer, offers) or ()
+    moment, values = (proof.moment, proof.values) if proof else (at, NOTHING)
+    verdict.news = trust.news(signer, offers, moment, values)
+    trust.check(signer, offers, moment, values)
+    verdict.baseline = _baseline(verdict, proof, trust, policy, signer, offers)
     return sealed
+
+
+def _baseline(
+    verdict: SignatureVerdict, proof: Proof | None, trust: Trust, policy: Policy, signer: Known, offers: tuple[Known, ...]
+) -> Baseline:
+    if proof:
+        return proof.level(trust, policy.stampers, signer, offers)
+    return "" if verdict.level == "xmldsig" else "B"
 
 
 def _tell(verdict: SignatureVerdict, proof: Proof) -> None:
@@ -179,7 +189,7 @@ def _strength(verdict: SignatureVerdict, info: SignedInfo, policy: Policy) -> st
         return "partial_coverage"
     if verdict.level != "xades":
         return "plain_xmldsig" if not policy.accept_plain else "weak_algorithm" if info.weak else "not_an_ades"
-    if _LEVELS.index(verdict.baseline) < _LEVELS.index(policy.level):
+    if not at_least(verdict.baseline, policy.level):
         return "no_poe" if verdict.proved_at is None else "level_too_low"
     return "weak_algorithm" if info.weak else "passed"
 

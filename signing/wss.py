@@ -27,7 +27,7 @@ from signing.verdict import Finding
 from signing.wss_signing import sign_envelope
 
 _BODY, _HEADER, _FAULT = f"{{{SOAP}}}Body", f"{{{SOAP}}}Header", f"{{{SOAP}}}Fault"
-_SECURITY, _TOKEN = f"{{{WSSE}}}Security", f"{{{WSSE}}}BinarySecurityToken"
+_SECURITY, _TOKEN, _STAMP = f"{{{WSSE}}}Security", f"{{{WSSE}}}BinarySecurityToken", f"{{{WSU}}}Timestamp"
 TOLERANCE = timedelta(minutes=5)
 
 
@@ -62,8 +62,7 @@ def verify_envelope(
         info = _strong(signedinfo.read(only(signature, ds("SignedInfo"))))
         signer = _signer(security, signature, info, pinned, at)
         signed = _signed(envelope, info)
-        if not any(node is body for node in signed):
-            raise AnswerWrapped("Body not covered")
+        _check_places(signed, body, security)
         return Proof(signer.certificate, _created(security, signed, at, tolerance), body)
     except (Malformed, canonical.Uncanonical, Finding) as failure:
         raise AnswerWrapped(str(failure)) from failure
@@ -185,9 +184,20 @@ def _signed(envelope: etree._Element, info: SignedInfo) -> list[etree._Element]:
     return covered
 
 
+def _check_places(signed: Sequence[etree._Element], body: etree._Element, security: etree._Element) -> None:
+    """Want the Body signed, and whatever else is signed where it is looked for: a Timestamp put elsewhere would not be missed."""
+    if not any(node is body for node in signed):
+        raise AnswerWrapped("Body not covered")
+    for node in signed:
+        above = node.getparent()
+        is_header_block = above is security.getparent() and node.tag != _STAMP
+        if node is not body and above is not security and not is_header_block:
+            raise AnswerWrapped(f"{node.tag} signed in another place")
+
+
 def _created(security: etree._Element, signed: Sequence[etree._Element], at: datetime, tolerance: timedelta) -> datetime | None:
     """Check the Timestamp, if there is one: signed, not from the future, not expired."""
-    stamp = optional(security, f"{{{WSU}}}Timestamp")
+    stamp = optional(security, _STAMP)
     if stamp is None:
         return None
     if not any(node is stamp for node in signed):

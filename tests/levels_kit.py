@@ -73,16 +73,24 @@ def judged(signed: bytes, accepted: Policy | None = None, at: datetime = AT) -> 
 
 
 def archived(
-    signed: bytes, at: datetime, by: Issued | None = None, *, method: str = INCLUSIVE, spoil: bytes = b"", data: bytes = b""
+    signed: bytes,
+    at: datetime,
+    by: Issued | None = None,
+    *,
+    method: str = INCLUSIVE,
+    spoil: bytes = b"",
+    data: bytes = b"",
+    without_data: bool = False,
 ) -> bytes:
     """Add an archive time stamp (EN 319 132-1 5.5.2), its imprint computed from the document without our program.
 
-    ``data`` is what the signature covers besides the document, or holds in base64.
+    ``data`` is what the signature covers besides the document, or holds in base64; ``without_data`` leaves out the ds:Object that
+    hold it, as older editions did.
     """
     tree = signing_kit.parse(signed)
     root = tree.getroot()
     signature = root if root.tag == f"{{{DS}}}Signature" else root.findall("ds:Signature", N)[-1]
-    covered = _covered(tree, signature, method, data) + spoil
+    covered = _covered(tree, signature, method, data, objects=not without_data) + spoil
     request = TimestampRequestBuilder(covered, HashAlgorithm.SHA256).build()
     answer = decode_timestamp_response(kit.ask(at, by)(request.as_bytes()))
     token = base64.b64encode(answer.time_stamp_token()).decode()
@@ -93,7 +101,7 @@ def archived(
     return signed.replace(mark, written.encode() + mark)
 
 
-def _covered(tree: etree._ElementTree, signature: etree._Element, method: str, data: bytes) -> bytes:
+def _covered(tree: etree._ElementTree, signature: etree._Element, method: str, data: bytes, *, objects: bool) -> bytes:
     found = []
     for reference in signature.findall("ds:SignedInfo/ds:Reference", N):
         uri = reference.get("URI", "")
@@ -109,8 +117,9 @@ def _covered(tree: etree._ElementTree, signature: etree._Element, method: str, d
     names = ("ds:SignedInfo", "ds:SignatureValue", "ds:KeyInfo")
     parts = [signature.find(name, N) for name in names]
     parts += signature.findall(".//xades:UnsignedSignatureProperties/*", N)
-    objects = [one for one in signature.findall("ds:Object", N) if one.find("xades:QualifyingProperties", N) is None]
-    return b"".join([*found, *[_canonical(one, method) for one in (*parts, *objects) if one is not None]])
+    if objects:
+        parts += [one for one in signature.findall("ds:Object", N) if one.find("xades:QualifyingProperties", N) is None]
+    return b"".join([*found, *[_canonical(one, method) for one in parts if one is not None]])
 
 
 def _by_id(tree: etree._ElementTree, name: str) -> etree._Element:

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 from samples import pki
-from samples.documents import arrivals, letters
+from samples.documents import arrivals, evidence, letters
 
 
 def write(pki_folder: Path, folder: Path) -> list[Path]:
-    """Write the letters out and the arrivals under ``out`` and ``in``; give the paths.
+    """Write letters, arrivals and evidence of e-Doręczenia under ``out``, ``in`` and ``evidence``; give the paths.
 
     Args:
         pki_folder: holds the test PKI; it is made there if absent.
@@ -24,6 +24,7 @@ def write(pki_folder: Path, folder: Path) -> list[Path]:
         "out/decision.xml": letters.signed_decision(keys),
         "out/letter.xml": letters.plain_letter("Przekazuję kopię planu miejscowego.", "1"),
         **{f"in/{arrival.name}": arrival.content for arrival in arrivals.every(keys)},
+        **{f"evidence/{name}": content for name, content in evidence.every(keys.pair("platform-upp")).items()},
     }
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,14 @@ def node() -> Iterator[Judge]:
 
 
 @pytest.fixture(scope="session")
+def pdfa() -> Iterator[Judge]:
+    """Start veraPDF."""
+    judge = Judge.start(judges.PDFA)
+    yield judge
+    judge.close()
+
+
+@pytest.fixture(scope="session")
 def xmlsec1(court: Court) -> Xmlsec1:
     """Find the command xmlsec1."""
     return Xmlsec1.find(court.root)

@@ -119,10 +119,11 @@ class Court:
         """Load a private key of the PKI."""
         return _private_key(self.pki.path(f"{name}.key"))
 
-    def certify(self, name: str, *more: x509.ExtensionType) -> x509.Certificate:
-        """Issue another certificate for a key of the PKI, which says this besides."""
+    def certify(self, name: str, *more: x509.ExtensionType, key: Key | None = None) -> x509.Certificate:
+        """Issue another certificate like one of the PKI, for the same key or another, which says this besides."""
         old = self.pki.certificate(name)
-        builder = x509.CertificateBuilder(old.issuer, old.subject, old.public_key(), x509.random_serial_number())
+        public = key.public_key() if key else old.public_key()
+        builder = x509.CertificateBuilder(old.issuer, old.subject, public, x509.random_serial_number())
         builder = builder.not_valid_before(old.not_valid_before_utc).not_valid_after(old.not_valid_after_utc)
         for extension in old.extensions:
             builder = builder.add_extension(extension.value, extension.critical)

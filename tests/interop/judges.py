@@ -1,4 +1,4 @@
-"""Other people's programs as judges of our signatures: how they are built, started and asked.
+"""Other people's programs as judges of our signatures and of our traffic: how they are built, started and asked.
 
 ``python -m tests.interop.judges`` (``make judges``) builds them with Maven and npm; the tests only use what stands.
 """
@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 BUILT = HERE.parents[1] / "build" / "interop"
 PATIENCE = 60
 """Seconds that one answer may take, the first of a cold JVM included."""
+_QUIET = ("--no-package-lock", "--no-audit", "--no-fund", "--silent")
 _FAST_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m")
 
 
@@ -61,8 +62,20 @@ JAVA = Program(
 NODE = Program(
     "node",
     ("package.json", "judges.mjs"),
-    ("npm", "install", "--prefix", str(BUILT / "node"), "--no-package-lock", "--no-audit", "--no-fund", "--silent"),
+    ("npm", "install", "--prefix", str(BUILT / "node"), *_QUIET),
     ("node", str(BUILT / "node" / "judges.mjs")),
+)
+PRISM = Program(
+    "prism",
+    ("package.json", "prism.mjs"),
+    ("npm", "install", "--prefix", str(BUILT / "prism"), *_QUIET),
+    ("node", str(BUILT / "prism" / "prism.mjs")),
+)
+PDFA = Program(
+    "pdfa",
+    ("pom.xml", "src/main/java/judges/*.java"),
+    ("mvn", "-q", "-B", "-f", str(HERE / "pdfa" / "pom.xml"), "process-classes"),
+    ("java", *_FAST_START, "-cp", f"{BUILT}/pdfa/classes:{BUILT}/pdfa/lib/*", "judges.Pdfa"),
 )
 
 
@@ -88,7 +101,7 @@ class Judge:
         """Ask one question.
 
         Returns:
-            The answer: ``valid`` and ``reason``, or ``signed``.
+            The answer: ``valid`` and ``reason``, ``signed``, or ``address``.
 
         Raises:
             AssertionError: no answer came in time, or it has another shape.
@@ -112,7 +125,7 @@ class Judge:
         self._answers.close()
 
 
-def build(programs: Sequence[Program] = (JAVA, NODE)) -> None:
+def build(programs: Sequence[Program] = (JAVA, NODE, PDFA, PRISM)) -> None:
     """Build each program whose sources changed.
 
     Raises:
@@ -123,7 +136,7 @@ def build(programs: Sequence[Program] = (JAVA, NODE)) -> None:
             continue
         folder = BUILT / program.name
         folder.mkdir(parents=True, exist_ok=True)
-        if program is NODE:
+        if program in {NODE, PRISM}:
             for pattern in program.sources:
                 shutil.copy(HERE / program.name / pattern, folder)
         subprocess.run(program.build, check=True)  # noqa: S603 - as above

@@ -37,6 +37,20 @@ def test_dss_passes_our_detached_signatures(court: Court, java: Judge, signer: s
     assert found["sub"] == "HASH_FAILURE"
 
 
+@pytest.mark.parametrize("judge", ["jdk", "santuario"])
+@pytest.mark.parametrize("signer", SIGNERS)
+def test_java_accepts_our_detached_signatures(court: Court, java: Judge, signer: str, judge: str) -> None:
+    """A signature is valid beside its own file, and neither beside another one of that name nor without any."""
+    beside = court.folder / FILE
+    signed = court.paper(layouts.sign_detached({FILE: CONTENT}, court.key(signer), at=datetime.now(UTC)))
+    beside.write_bytes(CONTENT)
+    answer = java.ask(f"{judge}.validate", signed, court.trusted, beside)
+    assert answer["valid"], answer["reason"]
+    assert not java.ask(f"{judge}.validate", signed, court.trusted)["valid"]
+    beside.write_bytes(CONTENT + b".")
+    assert not java.ask(f"{judge}.validate", signed, court.trusted, beside)["valid"]
+
+
 @pytest.mark.parametrize(("document", "signer"), PAIRS)
 def test_we_accept_enveloping_signatures_of_dss(court: Court, java: Judge, document: str, signer: str) -> None:
     """A file that DSS carries inside its signature is valid here and comes out as it was."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA224, SHA256
 
+from signing import certificates, chains
 from signing.certificates import Known, known
 from signing.chains import Chains
 from signing.trust import Trust
@@ -101,3 +103,34 @@ def test_weak_digest_in_a_chain_is_refused() -> None:
     weak = weak.not_valid_before(AT - timedelta(days=1)).not_valid_after(AT + timedelta(days=1))
     outcomes = [_outcome(Issued(kit.ec_key("leaf"), weak.sign(kit.root().key, used))) for used in (SHA256(), SHA224())]
     assert outcomes == ["2 links", "no_certificate_chain_found"]
+
+
+def test_more_ways_than_are_tried_end() -> None:
+    """Twenty ways to an anchor are tried; where all of them fail the chain is broken, and the search is over."""
+    narrow = [_authority("wiele dróg", kit.root(), _constrained("DE")) for _ in range(25)]
+    leaf = kit.issue("SYMULATOR liść", kit.ec_key("leaf"), narrow[0])
+    assert _outcome(leaf, *narrow) == "certificate_chain_general_failure"
+
+
+def test_certificate_whose_extensions_cannot_be_read_may_do_nothing() -> None:
+    """An extension that stands twice, as no builder writes it, makes the certificate unusable."""
+    two = (x509.ObjectIdentifier("2.5.29.19"), x509.ObjectIdentifier("2.5.29.99"))
+    leaf = kit.issue("SYMULATOR liść", kit.ec_key("leaf"), kit.root(), critical=x509.UnrecognizedExtension(two[1], b"\x05\x00"))
+    twice = leaf.der.replace(b"\x06\x03\x55\x1d\x63", b"\x06\x03\x55\x1d\x0f")
+    assert twice != leaf.der
+    damaged = certificates.read(twice)
+    assert chains.extensions(damaged) is None
+    assert chains.extension(damaged, x509.KeyUsage) is None
+    with pytest.raises(Finding, match="no_certificate_chain_found"):
+        Chains((ROOT,)).find(damaged, ())
+
+
+def test_validator_that_would_wait_is_stopped() -> None:
+    """Without fetchers nothing ever waits; what does is an error of ours, not a hanging program."""
+
+    class Waiting:
+        def __await__(self) -> Iterator[None]:
+            yield
+
+    with pytest.raises(RuntimeError, match="waits"):
+        chains.run(Waiting())  # type: ignore[arg-type]

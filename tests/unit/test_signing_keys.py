@@ -113,6 +113,7 @@ def test_every_error_answers_for_itself() -> None:
         "StampServiceSilent",
         "ListUnavailable",
         "NewsMissing",
+        "LevelNotReached",
         "TokenUnavailable",
     }
     assert {kind.fault for kind in kinds} == {"us", "caller", "platform"}

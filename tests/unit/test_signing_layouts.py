@@ -216,8 +216,9 @@ def test_signature_over_itself_or_a_part_is_not_whole(reference: str, transforms
 def test_transform_over_a_file_is_refused() -> None:
     """Files are taken as they are; nobody else's parser sees them."""
     signed = sign_detached({"a.xml": b"<a/>"}, KEY, at=AT)
-    touched = signed.replace(b'URI="a.xml">', b'URI="a.xml">' + TRANSFORM.format(INCLUSIVE).encode())
-    assert judged(touched, {"a.xml": b"<a/>"}).reason == "transform_refused"
+    for transform in (INCLUSIVE, DS + "base64", DS + "enveloped-signature"):
+        touched = signed.replace(b'URI="a.xml">', b'URI="a.xml">' + TRANSFORM.format(transform).encode())
+        assert judged(touched, {"a.xml": b"<a/>"}).reason == "transform_refused"
 
 
 def test_nothing_outside_is_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,3 +264,32 @@ def test_large_files_are_read_in_pieces() -> None:
     signed = layouts.sign_detached({"large.bin": large}, KEY, at=AT)
     assert judged(signed, {"large.bin": large}).reason == "passed"
     assert 0 < large.most <= 1 << 20
+
+
+def test_archive_stamp_may_leave_out_what_a_reference_covers() -> None:
+    """Older editions of the standard left data objects out of the archive stamp; they are covered by their reference."""
+    key = kit.short().signing_key("seal", kit.between().certificate)
+    stamped = levels_kit.with_stamp(sign_enveloping(CONTENT, key, at=AT))
+    asking = levels_kit.telling()
+    trust = Trust(levels_kit.ANCHORS, levels_kit.BETWEEN, asking)
+    kept = levels.add_values(stamped, trust, trust, at=AT + kit.HOUR)
+    for without in (False, True):
+        whole = levels_kit.archived(kept, AT + kit.DAY, data=CONTENT, without_data=without)
+        (found,) = verify(signing_kit.parse(whole), levels_kit.accepting(), at=AT + levels_kit.YEARS).signatures
+        assert (found.reason, found.baseline) == ("passed", "LTA")
+
+
+def test_properties_cannot_lie_in_a_file() -> None:
+    """A reference of the type of properties to a file beside is refused."""
+    signed = sign_detached({"a.xml": b"<a/>"}, KEY, at=AT)
+    kind = b'Type="http://uri.etsi.org/01903#SignedProperties" '
+    touched = signed.replace(b'URI="a.xml"', kind + b'URI="a.xml"')
+    assert judged(touched, {"a.xml": b"<a/>"}).reason == "format_failure"
+
+
+def test_many_large_canonical_forms_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each large canonical form counts, since elements cost time that octets do not tell."""
+    monkeypatch.setattr("signing.references.WORTH_COUNTING", 50)
+    monkeypatch.setattr("signing.references.MOST_CANONICALISATIONS", 0)
+    holder = '<ds:Object Id="o"><pismo xmlns="urn:p"><a/></pismo></ds:Object>'
+    assert judged(_foreign("#o", "", holder)).reason == "too_large"

@@ -9,7 +9,7 @@ import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from lxml import etree
 
-from signing import levels, policy, xades
+from signing import levels, policy, unsigned, xades
 from signing.errors import CannotSign, NewsMissing, StampUntrusted
 from signing.trust import Revocation, Trust
 from signing.verification import verify
@@ -151,6 +151,49 @@ def test_what_is_no_xades_signature_cannot_be_lifted(document: bytes) -> None:
         levels.add_timestamp(document, kit.ask(AT), STAMPERS, at=AT)
 
 
+def _no_properties(signature: etree._Element) -> None:
+    signature.remove(signature[-1])
+
+
+def _two_values(signature: etree._Element) -> None:
+    signature.insert(1, signature.makeelement(signature[1].tag))
+
+
+def _nobody(signature: etree._Element) -> None:
+    signature.remove(signature[2])
+
+
+@pytest.mark.parametrize(("change", "detail"), [(_no_properties, "no XAdES"), (_two_values, "another order")])
+def test_signature_without_its_parts_is_not_lifted(change: object, detail: str) -> None:
+    """A plain or malformed signature is told so before any service is asked."""
+    assert callable(change)
+    with pytest.raises(CannotSign, match=detail):
+        levels.add_timestamp(edited(level_b(), "ds:Signature", change), kit.ask(AT), STAMPERS, at=AT)
+
+
+def test_values_are_not_added_for_nobody_or_for_a_stamp_that_is_none() -> None:
+    """Without the signer's certificate, or with a time stamp that cannot be read, there is nothing to verify."""
+    good = Trust(ANCHORS, BETWEEN, telling())
+    with pytest.raises(CannotSign, match="no_signing_certificate_found"):
+        levels.add_values(edited(level_t(), "ds:Signature", _nobody), good, good, at=AT)
+    for change in (_garbage, _two_tokens, _no_base64):
+        with pytest.raises(CannotSign):
+            levels.add_values(edited(level_t(), ".//xades:SignatureTimeStamp", change), good, good, at=AT)
+
+
+def test_place_that_is_written_otherwise_is_not_guessed() -> None:
+    """Where the octets do not show the place of the properties as usual nothing is put anywhere."""
+    signed = level_b()
+    name = signing_kit.parse(signed).getroot()[-1].get("Id")
+    otherwise = signed.replace(f'Target="#{name}"'.encode(), f"Target='#{name}'".encode())
+    assert judged(otherwise).reason == "passed"
+    with pytest.raises(CannotSign, match="not supported"):
+        levels.add_timestamp(otherwise, kit.ask(AT), STAMPERS, at=AT)
+    inside = signed.replace(b"<wnio:Tresc", f'<!-- Target="#{name}" </xades:QualifyingProperties> --><wnio:Tresc'.encode(), 1)
+    with pytest.raises(CannotSign, match="not where it seems"):
+        levels.add_timestamp(inside, kit.ask(AT), STAMPERS, at=AT)
+
+
 def _swap(stamp: etree._Element) -> None:
     token = stamp.find("xades:EncapsulatedTimeStamp", N)
     other = signing_kit.parse(with_stamp(level_b())).getroot().find(".//xades:EncapsulatedTimeStamp", N)
@@ -175,6 +218,10 @@ def _own_choice(stamp: etree._Element) -> None:
     stamp.insert(0, stamp.makeelement(f"{{{signing_kit.XADES}}}Include", {"URI": "#elsewhere"}))
 
 
+def _own_choice_of_old(stamp: etree._Element) -> None:
+    stamp.insert(0, stamp.makeelement(f"{{{signing_kit.XADES}}}ReferenceInfo"))
+
+
 def _other_method(stamp: etree._Element) -> None:
     stamp[0].set("Algorithm", "urn:unknown")
 
@@ -187,6 +234,7 @@ def _other_method(stamp: etree._Element) -> None:
         (_no_base64, "timestamp_unreadable"),
         (_two_tokens, "timestamp_unreadable"),
         (_own_choice, "timestamp_unreadable"),
+        (_own_choice_of_old, "timestamp_unreadable"),
         (_other_method, "timestamp_unreadable"),
     ],
 )
@@ -271,3 +319,62 @@ def test_second_archive_stamp_covers_the_first() -> None:
     twice = archived(archived(level_lt(), AT + DAY), AT + 10 * DAY)
     found = judged(twice, at=AT + timedelta(days=400))
     assert (found.baseline, [one.kind for one in found.stamps]) == ("LTA", ["archive", "archive", "signature"])
+
+
+def test_stamp_says_when_it_was_made_and_by_whom() -> None:
+    """Each good stamp is reported with its moment, its service and that it is good."""
+    (stamp,) = judged(level_t()).stamps
+    assert (stamp.kind, stamp.reason, stamp.at, stamp.by) == ("signature", "passed", AT, "SYMULATOR Znacznik czasu")
+    assert stamp.text_pl == "Znacznik czasu jest prawidłowy."
+    assert stamp.text_en == "The time stamp is valid."
+    archive = judged(archived(level_lt(), AT + DAY), at=AT + 2 * DAY).stamps[0]
+    assert (archive.kind, archive.reason, archive.at) == ("archive", "passed", AT + DAY)
+
+
+def test_unsigned_properties_are_read_each_by_its_kind() -> None:
+    """Stamps, certificates, lists and answers come out as they stand."""
+    properties = signing_kit.parse(level_lt()).getroot().find(".//xades:UnsignedProperties", N)
+    assert properties is not None
+    found = unsigned.read_all(properties)
+    assert (len(found.stamps), len(found.archives), found.told) == (1, 0, True)
+    assert kit.service().der in [one.der for one in found.certificates]
+    assert (len(found.values.crls), len(found.values.ocsps)) == (2, 1)
+    assert [etree.QName(one).localname for one in found.every] == [
+        "SignatureTimeStamp",
+        "CertificateValues",
+        "RevocationValues",
+        "TimeStampValidationData",
+    ]
+
+
+@pytest.mark.parametrize(("number", "baseline"), [(40, "LT"), (41, "B")])
+def test_revocation_values_are_bounded_to_the_one(number: int, baseline: str) -> None:
+    """Forty lists and answers are read, one more is not."""
+
+    def crowd(values: etree._Element) -> None:
+        group = values[0]
+        for _ in range(number - 3):
+            group.append(signing_kit.parse(etree.tostring(group[0])).getroot())
+
+    assert judged(edited(level_lt(), ".//xades:RevocationValues", crowd)).baseline == baseline
+
+
+def _crowd_of_certificates(values: etree._Element) -> None:
+    for _ in range(40):
+        values.append(signing_kit.parse(etree.tostring(values[0])).getroot())
+
+
+def _crowd_of_lists(values: etree._Element) -> None:
+    group = values[0]
+    for _ in range(41):
+        group.append(signing_kit.parse(etree.tostring(group[0])).getroot())
+
+
+@pytest.mark.parametrize(
+    ("path", "crowd"), [(".//xades:CertificateValues", _crowd_of_certificates), (".//xades:RevocationValues", _crowd_of_lists)]
+)
+def test_crowd_of_certificates_and_lists_is_not_read(path: str, crowd: object) -> None:
+    """More certificates or lists than any chain needs are refused unread, and the signature stays at B."""
+    assert callable(crowd)
+    found = judged(edited(level_lt(), path, crowd))
+    assert (found.reason, found.baseline, [one.reason for one in found.stamps]) == ("passed", "B", ["timestamp_unreadable"])

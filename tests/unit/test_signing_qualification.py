@@ -14,7 +14,7 @@ from schemas.parsing import parse
 from signing import qualifiers, trusted_lists
 from signing.certificates import Known, known
 from signing.qc_statements import QcStatements, of
-from signing.qualification import WHY, Qualification, anchors, qualify, time_stamping
+from signing.qualification import WHY, Qualification, anchors, qualify, stampers, time_stamping
 from signing.qualifiers import (
     Criteria,
     ExtendedUsages,
@@ -184,7 +184,7 @@ def test_the_answer_names_service_list_and_staleness(plain: TrustedList) -> None
     signer = authority().issue(FULL)
     fresh = qualify([plain], signer, (), at=NOW)
     assert (fresh.provider, fresh.service) == ("SYMULATOR Dostawca usług zaufania", "QCA")
-    assert (fresh.territory, fresh.sequence, fresh.stale_since) == ("PL", 7, None)
+    assert (fresh.territory, fresh.sequence, fresh.issued, fresh.stale_since) == ("PL", 7, plain.issued, None)
     assert qualify([plain], signer, (), at=NOW, now=NOW + 200 * DAY).stale_since == plain.next_update
 
 
@@ -196,6 +196,7 @@ def test_the_sample_list_makes_jan_testowy_a_qualified_signer(pki: Pki) -> None:
     assert stamps is not None
     assert stamps.reason == "qualified_time_stamps"
     assert anchors([listed], NOW) == [pki.certificate("qualified-root")]
+    assert stampers([listed], NOW) == [pki.certificate("time-stamps")]
 
 
 def test_a_time_stamping_service_is_qualified_in_its_time(pki: Pki) -> None:
@@ -211,6 +212,7 @@ def test_a_time_stamping_service_is_qualified_in_its_time(pki: Pki) -> None:
     refused = time_stamping([accepted(pki, withdrawn)], own, (), at=NOW)
     assert refused is not None
     assert refused.reason == "not_granted"
+    assert (len(stampers([listed], NOW)), stampers([accepted(pki, withdrawn)], NOW)) == (1, [])
 
 
 def test_only_granted_authorities_are_anchors(pki: Pki) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from asn1crypto import core, ocsp
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import ReasonFlags
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -316,3 +320,63 @@ def test_lists_that_come_along_do_not_fill_memory(monkeypatch: pytest.MonkeyPatc
     for one in range(50):
         trust.check(SIGNER, tuple(OFFERS), AT, Values(crls=(b"%d" % one + bytes(1000),)))
     assert 0 < sum(len(octets) for _, _, octets in trust._words) <= 20_000
+
+
+@pytest.mark.parametrize(("bound", "most"), [("_MOST_KEPT", 2), ("_MOST_OCTETS", 900)])
+def test_kept_answers_are_bounded_and_forgotten(monkeypatch: pytest.MonkeyPatch, bound: str, most: int) -> None:
+    """No more answers, and no more of their octets, are kept than the bound, and none once the trust is told to forget."""
+    monkeypatch.setattr(f"signing.sources.{bound}", most)
+    wire = Wire(pages())
+    sources = wire.sources()
+    trust = Trust([kit.root().certificate], (), Revocation(sources=sources))
+    trust.check(SIGNER, tuple(OFFERS), AT)
+    assert 0 < len(sources._kept) <= 2
+    assert sum(kept.size for kept in sources._kept.values()) <= 1200
+    trust.forget()
+    assert not sources._kept
+    trust.check(SIGNER, tuple(OFFERS), AT)
+
+
+def test_answer_after_the_end_counts_only_up_to_its_cutoff() -> None:
+    """An answer made after the certificate's end counts where the responder keeps what ended that long ago (archive cutoff)."""
+    (expired,) = kit.chain(kit.short())
+    trust = Trust([kit.root().certificate], (), Revocation())
+    later, above = AT + 20 * DAY, kit.root_crl()
+
+    def told(cutoff: datetime | None) -> Values:
+        answer = kit.answer(kit.short(), at=later)
+        return Values((above,), (answer if cutoff is None else _with_cutoff(cutoff, later),))
+
+    for cutoff in (None, AT + 15 * DAY):
+        with pytest.raises(Finding, match="try_later"):
+            trust.check(expired, tuple(OFFERS), AT, told(cutoff))
+    trust.check(expired, tuple(OFFERS), AT, told(AT - 400 * DAY))
+
+
+def _with_cutoff(cutoff: datetime, at: datetime) -> bytes:
+    """Give an answer about the expired certificate that says how long ended ones are kept (RFC 6960 4.4.4)."""
+    load: Any = ocsp.OCSPResponse.load(kit.answer(kit.short(), at=at))
+    basic = load["response_bytes"]["response"].parsed
+    data = basic["tbs_response_data"]
+    single = data["responses"][0]
+    single["single_extensions"] = [{"extn_id": "archive_cutoff", "extn_value": core.GeneralizedTime(cutoff)}]
+    key = kit.between().key
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    basic["signature"] = key.sign(data.dump(force=True), ec.ECDSA(SHA256()))
+    load["response_bytes"]["response"] = basic.__class__.load(basic.dump(force=True))
+    octets: bytes = load.dump(force=True)
+    return octets
+
+
+def test_crowd_of_answers_in_one_is_not_read() -> None:
+    """One answer speaks of ten certificates at most."""
+    load: Any = ocsp.OCSPResponse.load(kit.answer())
+    basic = load["response_bytes"]["response"].parsed
+    data = basic["tbs_response_data"]
+    key = kit.between().key
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    for many, expected in ((10, "passed"), (11, "try_later")):
+        data["responses"] = [data["responses"][0].copy() for _ in range(many)]
+        basic["signature"] = key.sign(data.dump(force=True), ec.ECDSA(SHA256()))
+        load["response_bytes"]["response"] = basic.__class__.load(basic.dump(force=True))
+        assert outcome(with_answer(load.dump(force=True))) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from samples.platform.timestamps import der, token
 from samples.platform.timestamps.token import Stamper
-from signing import timestamps
+from signing import cms, timestamps
 from signing.errors import (
     StampError,
     StampForSomethingElse,
@@ -26,6 +27,7 @@ from signing.errors import (
     StampUnreadable,
     StampUntrusted,
 )
+from signing.reading import Malformed
 from signing.trust import Trust
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -106,6 +108,7 @@ def test_only_a_digest_leaves() -> None:
     timestamps.stamp(CONTENT, ask, TRUST, at=AT)
     assert len(sent) == 1
     assert CONTENT not in sent[0]
+    assert hashlib.sha256(CONTENT).digest() in sent[0]
 
 
 @pytest.mark.parametrize("hashing", [HashAlgorithm.SHA256, HashAlgorithm.SHA512])
@@ -226,6 +229,28 @@ def test_answer_that_is_none_is_told_so(answer: bytes) -> None:
     """An error page, an empty answer, one without a token or one without an end is no stamp and no crash."""
     with pytest.raises(StampUnreadable):
         timestamps.stamp(CONTENT, lambda _request: answer, TRUST, at=AT)
+
+
+def test_token_that_is_too_long_is_not_read() -> None:
+    """What is longer than any token is refused unread."""
+    with pytest.raises(StampUnreadable, match="100001 bytes"):
+        timestamps.verify(bytes(100_001), CONTENT, TRUST, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "detail"),
+    [
+        ("060b2a864886f70d0109100104", "060b2a864886f70d0109100105", "not a signed TSTInfo"),
+        ("06092a864886f70d010702", "06092a864886f70d010703", "not a signed TSTInfo"),
+        ("06092a864886f70d010903", "06092a864886f70d010904", "stands twice"),
+    ],
+)
+def test_token_of_another_kind_is_none(old: str, new: str, detail: str) -> None:
+    """A statement that is no TSTInfo, a message that is not signed, and an attribute that stands twice are refused by name."""
+    touched = stamped().token.replace(bytes.fromhex(old), bytes.fromhex(new), 1)
+    assert touched != stamped().token
+    with pytest.raises(Malformed, match=detail):
+        cms.signer(touched)
 
 
 def test_no_flipped_octet_makes_another_stamp() -> None:

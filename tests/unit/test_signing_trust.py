@@ -9,6 +9,7 @@ from cryptography import x509
 
 from signing import chains
 from signing.certificates import Known, known
+from signing.revocation import NOTHING
 from signing.trust import Trust
 from signing.verdict import Finding
 from tests import signing_kit as kit
@@ -117,3 +118,32 @@ def test_structure_of_a_chain_is_judged_once(monkeypatch: pytest.MonkeyPatch) ->
     trusted.forget()
     with pytest.raises(Finding, match="no_certificate_chain_found"):
         trusted.check(leaf, (), kit.AT)
+
+
+def test_cached_chains_and_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends many certificates fills no memory; what is dropped is found again."""
+    monkeypatch.setattr("signing.trust._MOST_CACHED", 3)
+    trust = Trust([kit.root().certificate])
+    sizes = []
+    for number in range(5):
+        offers = (known(kit.stranger().certificate),) * number
+        trust.check(known(kit.office().certificate), offers, kit.AT)
+        sizes.append(len(trust._found))
+    assert sizes == [1, 2, 3, 1, 2]
+
+
+def test_trust_without_anchors_is_false_and_reaches_nobody() -> None:
+    """An empty trust says so and gives no path."""
+    assert not Trust(())
+    assert Trust([kit.root().certificate])
+    assert Trust(()).path(known(kit.office().certificate)) is None
+
+
+def test_news_are_not_collected_for_a_signer_without_a_chain() -> None:
+    """A stranger's chain proves nothing and cannot be kept."""
+    trust, stranger = Trust([kit.root().certificate]), known(kit.stranger().certificate)
+    with pytest.raises(Finding, match="no_certificate_chain_found"):
+        trust.collect(stranger, ())
+    assert not trust.proved_by(NOTHING, stranger, (), kit.AT)
+    assert not trust.proved_by(NOTHING, known(kit.office().certificate), (), kit.AT)
+    assert trust.proved_by(NOTHING, known(kit.root().certificate), (), kit.AT)

@@ -161,6 +161,14 @@ def test_an_older_list_is_refused(pki: Pki, good: bytes) -> None:
     assert refusal(pki, good, kept=8) is ListOlder
 
 
+def test_an_older_list_of_the_lists_is_refused(pki: Pki) -> None:
+    """The list of the lists does not go back either; the same number is read again."""
+    content = samples.list_of_lists(pki, [], NOW - DAY, sequence=7)
+    assert trusted_lists.accept_list_of_lists(parse(content), operator(pki, "lotl-operator"), at=NOW, kept=7).sequence == 7
+    with pytest.raises(ListOlder, match="7, kept is 8"):
+        trusted_lists.accept_list_of_lists(parse(content), operator(pki, "lotl-operator"), at=NOW, kept=8)
+
+
 def test_an_expired_list_is_refused(pki: Pki) -> None:
     """A list past its next update is refused."""
     content = signed(pki, samples.write(scheme(issued=NOW - 100 * DAY)))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from lxml import etree
 
+from signing import canonical
 from signing.errors import (
     AnswerAltered,
     AnswerSignerUnknown,
@@ -17,6 +20,7 @@ from signing.errors import (
     AnswerUnsigned,
     AnswerWrapped,
     CannotSign,
+    NotCanonical,
     WssError,
 )
 from signing.names import BASE64_BINARY, SOAP, WSSE, WSU, X509_V3
@@ -83,6 +87,15 @@ def test_header_is_made_when_missing_and_kept_when_there() -> None:
     """Other header blocks stay as they are."""
     assert _found(_signed(text=FAULT), "s:Header/wsse:Security") is not None
     assert _signed().findtext("s:Header/{urn:x}mark", namespaces=N) == "1"
+
+
+def test_body_keeps_its_identifier_and_must_have_a_canonical_form() -> None:
+    """A Body that is named already keeps its name; one with a relative namespace is NotCanonical."""
+    named = ANSWER.replace("<s:Body>", f'<s:Body xmlns:u="{WSU}" u:Id="tak">')
+    assert _found(_signed(text=named), ".//ds:Reference").get("URI") == "#tak"
+    relative = ANSWER.replace("<oczekujace>", '<oczekujace xmlns="wzgledna">')
+    with pytest.raises(NotCanonical):
+        sign_envelope(etree.fromstring(relative), kit.office().signing_key("system"))
 
 
 @pytest.mark.parametrize("text", ["<x/>", f'<s:Envelope xmlns:s="{SOAP}"/>'])
@@ -211,6 +224,15 @@ def test_wrapped_answers_are_refused(change: Change) -> None:
         verify_envelope(etree.fromstring(etree.tostring(envelope)), PINNED, kit.AT)
 
 
+def test_security_without_a_signature_is_unsigned() -> None:
+    """A Security header alone proves nothing."""
+    envelope = _signed()
+    security = _found(envelope, ".//wsse:Security")
+    security.remove(_found(security, "ds:Signature"))
+    with pytest.raises(AnswerUnsigned):
+        verify_envelope(envelope, PINNED, kit.AT)
+
+
 def test_signature_over_the_header_alone_is_refused() -> None:
     """A reference to anything but the Body does not sign the answer."""
     envelope = _signed()
@@ -218,6 +240,18 @@ def test_signature_over_the_header_alone_is_refused() -> None:
     _found(envelope, ".//ds:Reference").set("URI", "#mark")
     kit.sign_with_xmlsec(_found(envelope, ".//ds:Signature"), kit.office(), [WSU])
     with pytest.raises(AnswerWrapped):
+        verify_envelope(envelope, PINNED, kit.AT)
+
+
+@pytest.mark.parametrize("uri", ["cid:attachment", "#nowhere", "", "body"])
+def test_reference_out_of_the_envelope_is_refused(uri: str) -> None:
+    """What a pinned key signed outside this envelope is not looked for."""
+    envelope = _signed()
+    _found(envelope, ".//ds:Reference").set("URI", uri)
+    info = canonical.octets(_found(envelope, ".//ds:SignedInfo"), canonical.EXCLUSIVE_METHOD)
+    value = kit.office().signing_key("system").sign_for_xml(info)
+    _found(envelope, ".//ds:SignatureValue").text = base64.b64encode(value).decode()
+    with pytest.raises(AnswerWrapped, match=f"reference to {uri}".strip()):
         verify_envelope(envelope, PINNED, kit.AT)
 
 
@@ -270,6 +304,43 @@ def _plug_in() -> WsSecurity:
     return WsSecurity(kit.office().signing_key("system"), PINNED, lambda: kit.AT)
 
 
+def _into_the_header(envelope: etree._Element, stamp: etree._Element) -> None:
+    _found(envelope, "s:Header").append(stamp)
+
+
+def _into_a_wrapper(envelope: etree._Element, stamp: etree._Element) -> None:
+    etree.SubElement(_found(envelope, "s:Header"), "wrapper").append(stamp)
+
+
+def _deeper_into_security(envelope: etree._Element, stamp: etree._Element) -> None:
+    etree.SubElement(_found(envelope, ".//wsse:Security"), "wrapper").append(stamp)
+
+
+def _after_the_body(envelope: etree._Element, stamp: etree._Element) -> None:
+    envelope.append(stamp)
+
+
+@pytest.mark.parametrize("move", [_into_the_header, _into_a_wrapper, _deeper_into_security, _after_the_body])
+def test_signed_timestamp_out_of_its_place_is_refused(move: Callable[[etree._Element, etree._Element], None]) -> None:
+    """An old answer is not made fresh by moving its Timestamp, still signed, to where nobody looks (McIntosh and Austel)."""
+    envelope = _stamped(-60 * MINUTE, -55 * MINUTE)
+    move(envelope, _found(envelope, ".//wsu:Timestamp"))
+    with pytest.raises(AnswerWrapped):
+        verify_envelope(etree.fromstring(etree.tostring(envelope)), PINNED, kit.AT)
+
+
+def test_signed_header_block_is_no_obstacle() -> None:
+    """Platforms may sign other header blocks beside the Body."""
+    envelope = _signed()
+    _found(envelope, "s:Header")[1].set(f"{{{WSU}}}Id", "mark")
+    first = _found(envelope, ".//ds:Reference")
+    second = copy.deepcopy(first)
+    second.set("URI", "#mark")
+    first.addnext(second)
+    kit.sign_with_xmlsec(_found(envelope, ".//ds:Signature"), kit.office(), [WSU])
+    assert verify_envelope(envelope, PINNED, kit.AT).body is _found(envelope, "s:Body")
+
+
 def test_plug_in_leaves_faults_to_zeep_and_remembers() -> None:
     """A Fault is no error of ours and no proof either; the next request forgets it."""
     plug_in = _plug_in()
@@ -280,6 +351,16 @@ def test_plug_in_leaves_faults_to_zeep_and_remembers() -> None:
     assert headers == {"SOAPAction": "x"}
     plug_in.verify(envelope)
     assert isinstance(plug_in.last, Proof)
+
+
+def test_plug_in_takes_its_own_tolerance() -> None:
+    """A stamp of seven minutes ago is stale by the usual tolerance and fresh by a longer one."""
+    for tolerance, outcome in ((5 * MINUTE, None), (10 * MINUTE, kit.AT - 7 * MINUTE)):
+        plug_in = WsSecurity(kit.office().signing_key("system"), PINNED, lambda: kit.AT, tolerance)
+        with suppress(AnswerStale):
+            plug_in.verify(_stamped(-7 * MINUTE))
+        created = plug_in.last.created if isinstance(plug_in.last, Proof) else None
+        assert (created and created.replace(microsecond=0)) == outcome
 
 
 def test_plug_in_remembers_nothing_of_a_refused_answer() -> None:

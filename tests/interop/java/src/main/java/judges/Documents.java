@@ -1,6 +1,7 @@
 package judges;
 
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ final class Documents {
         try (OutputStream octets = Files.newOutputStream(file)) {
             plain.transform(new DOMSource(document), new StreamResult(octets));
         }
+    }
+
+    /** Whether a reference means a file that stands beside the document. */
+    static boolean names(String uri, Path file) {
+        return uri != null && file.getFileName().toString().equals(URI.create(uri).getPath());
     }
 
     /** Every signature of the document that is its root or a child of its root; none is an exception. */

@@ -74,7 +74,7 @@ final class Dss {
         return Answer.of("signed", true);
     }
 
-    private static CommonCertificateVerifier verifier(Trusted trusted) throws Exception {
+    static CommonCertificateVerifier verifier(Trusted trusted) throws Exception {
         CommonTrustedCertificateSource authorities = new CommonTrustedCertificateSource();
         for (X509Certificate authority : trusted.authorities()) {
             authorities.addCertificate(new CertificateToken(authority));
@@ -86,7 +86,7 @@ final class Dss {
         return verifier;
     }
 
-    private static KeyEntityTSPSource stamper(Path file) throws Exception {
+    static KeyEntityTSPSource stamper(Path file) throws Exception {
         Signer service = Signer.load(file);
         KeyEntityTSPSource source = new KeyEntityTSPSource(service.key(), service.certificate(), List.of(service.certificate()));
         source.setTsaPolicy("1.2.3.4");

@@ -1,5 +1,8 @@
 package judges;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.Key;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -7,6 +10,9 @@ import javax.xml.crypto.AlgorithmMethod;
 import javax.xml.crypto.KeySelector;
 import javax.xml.crypto.KeySelectorException;
 import javax.xml.crypto.KeySelectorResult;
+import javax.xml.crypto.OctetStreamData;
+import javax.xml.crypto.URIDereferencer;
+import javax.xml.crypto.URIReferenceException;
 import javax.xml.crypto.XMLCryptoContext;
 import javax.xml.crypto.XMLStructure;
 import javax.xml.crypto.dom.DOMStructure;
@@ -36,13 +42,16 @@ final class Jdk {
         return XMLSignatureFactory.getInstance("DOM", "XMLDSig"); // the JDK's own; Santuario's bears another name
     }
 
-    /** FILE TRUST: every signature verifies with the certificate in it, which a trusted authority issued. */
+    /** FILE TRUST [CONTENT]: every signature verifies with the certificate in it, which a trusted authority issued. */
     static Answer validate(Arguments arguments) throws Exception {
         Document document = Documents.read(arguments.path(1));
         Trusted trusted = new Trusted(arguments.path(2));
         for (Element element : Documents.signatures(document)) {
             DOMValidateContext context = new DOMValidateContext(new Pinned(trusted), element);
             context.setProperty("org.jcp.xml.dsig.secureValidation", true);
+            if (arguments.has(3)) {
+                context.setURIDereferencer(beside(arguments.path(3)));
+            }
             if (!factory().unmarshalXMLSignature(context).validate(context)) {
                 return Answer.verdict(false, "signature value or a digest");
             }
@@ -72,6 +81,21 @@ final class Jdk {
         signature.sign(context);
         Documents.write(out, arguments.path(2));
         return Answer.of("signed", true);
+    }
+
+    /** Finds one file beside the signature, and everything else as usual. */
+    private static URIDereferencer beside(Path file) throws Exception {
+        URIDereferencer usual = factory().getURIDereferencer();
+        return (reference, context) -> {
+            if (!Documents.names(reference.getURI(), file)) {
+                return usual.dereference(reference, context);
+            }
+            try {
+                return new OctetStreamData(Files.newInputStream(file));
+            } catch (IOException failure) {
+                throw new URIReferenceException(failure);
+            }
+        };
     }
 
     private static XMLObject object(org.w3c.dom.Node content, String id) throws Exception {

@@ -17,6 +17,8 @@ public final class Judges {
     private static final Map<String, Verb> VERBS = Map.of(
             "dss.validate", Dss::validate,
             "dss.sign", Dss::sign,
+            "dss.file", DssFiles::sign,
+            "dss.time", DssTimes::time,
             "jdk.validate", Jdk::validate,
             "jdk.sign", Jdk::sign,
             "santuario.validate", Santuario::validate,

@@ -1,10 +1,17 @@
 package judges;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import org.apache.xml.security.Init;
 import org.apache.xml.security.c14n.Canonicalizer;
 import org.apache.xml.security.signature.XMLSignature;
+import org.apache.xml.security.signature.XMLSignatureInput;
 import org.apache.xml.security.transforms.Transforms;
+import org.apache.xml.security.utils.resolver.ResourceResolverContext;
+import org.apache.xml.security.utils.resolver.ResourceResolverException;
+import org.apache.xml.security.utils.resolver.ResourceResolverSpi;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -16,11 +23,14 @@ final class Santuario {
 
     private Santuario() {}
 
-    /** FILE TRUST: every signature verifies with the certificate in it, which a trusted authority issued. */
+    /** FILE TRUST [CONTENT]: every signature verifies with the certificate in it, which a trusted authority issued. */
     static Answer validate(Arguments arguments) throws Exception {
         Document document = Documents.read(arguments.path(1));
         for (Element element : Documents.signatures(document)) {
             XMLSignature signature = new XMLSignature(element, "", true);
+            if (arguments.has(3)) {
+                signature.addResourceResolver(new Beside(arguments.path(3)));
+            }
             X509Certificate signer = signature.getKeyInfo().getX509Certificate();
             new Trusted(arguments.path(2)).check(signer);
             if (!signature.checkSignatureValue(signer)) {
@@ -44,5 +54,28 @@ final class Santuario {
         signature.sign(signer.key());
         Documents.write(document, arguments.path(2));
         return Answer.of("signed", true);
+    }
+
+    /** Finds one file beside the signature. */
+    private static final class Beside extends ResourceResolverSpi {
+        private final Path file;
+
+        Beside(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public boolean engineCanResolveURI(ResourceResolverContext context) {
+            return Documents.names(context.uriToResolve, file);
+        }
+
+        @Override
+        public XMLSignatureInput engineResolveURI(ResourceResolverContext context) throws ResourceResolverException {
+            try {
+                return new XMLSignatureInput(Files.readAllBytes(file));
+            } catch (IOException failure) {
+                throw new ResourceResolverException(failure, context.uriToResolve, context.baseUri, "file");
+            }
+        }
     }
 }
