@@ -7,13 +7,12 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
+from datetime import time, timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
 
-from cryptography import x509
-
-from connector import keys
+from connector import keys, policies
 from connector.archive import open_archive
 from connector.care.books.daily import CHORE as BOOKS
 from connector.care.discard import CHORE as DISCARD
@@ -29,19 +28,17 @@ from connector.care.seal import chores as sealing
 from connector.care.sweep import CHORE as SWEEP
 from connector.flow.chores import Chore, Daily
 from connector.flow.deadlines import CHORE as DEADLINES
-from connector.flow.desk import Desk, Patience, Policies, SystemClock
+from connector.flow.desk import AddressCare, Desk, Patience, Policies, SystemClock
+from connector.flow.refresh_addresses import chore as address_refresh
 from connector.flow.worker import Crew, plan_recurring
 from connector.letters.errors import ConfigurationWrong, StoreUnusable
 from connector.ports import Channel, Clock, DocumentSystem
 from connector.settings import Settings
+from connector.stamping import way_to
 from connector.store import jobs, schema
 from connector.store.database import Database, sqlite_url
 from connector.store.lock import exclusive
-from signing import policy
 from signing.rotation import Ring
-
-FROM_LISTS = "lists"
-"""Stands among the references of ``trust.letters`` for the authorities of the trusted lists."""
 
 DIE_AFTER = "CONNECTOR_DIE_AFTER"
 """Names a commit point after which the process ends at once, for drills; honoured in training only."""
@@ -101,7 +98,15 @@ def open_desk(settings: Settings, database: Database) -> Desk:
         keys=open_keys(settings, clock),
         policies=open_policies(settings),
         patience=Patience(**settings.patience.as_intervals()),
+        stamping=way_to(settings.signing.timestamps) if settings.signing.timestamps else None,
+        addresses=_address_care(settings),
+        rules=settings.modes.as_rules(),
     )
+
+
+def _address_care(settings: Settings) -> AddressCare:
+    chosen = settings.addresses
+    return AddressCare(chosen.confirm, timedelta(days=chosen.used_within_days), chosen.lookups_a_minute)
 
 
 def _open_channel(settings: Settings, name: str, table: dict[str, Any], clock: Clock) -> Channel:
@@ -132,7 +137,8 @@ def open_chores(settings: Settings) -> list[Chore]:
     lists = open_lists(settings)
     updating = (list_update(lists, download),) if lists else ()
     keeper = open_keeper(settings)
-    return [BOOKS, SWEEP, DEADLINES, expiry(keeper), *erasing, *_backups(settings), *sealing(keeper), *updating]
+    addresses = address_refresh(time.fromisoformat(settings.addresses.refresh_at))
+    return [BOOKS, SWEEP, DEADLINES, addresses, expiry(keeper), *erasing, *_backups(settings), *sealing(keeper), *updating]
 
 
 def _backups(settings: Settings) -> Iterator[Chore]:
@@ -143,17 +149,13 @@ def _backups(settings: Settings) -> Iterator[Chore]:
         yield Chore("backup", story, Daily(int(hour), int(minute)))
 
 
-def open_policies(settings: Settings) -> Policies:
-    """Read whom we believe, and for what; where letters name "lists", also the authorities that the kept lists grant now."""
-    pinned_ones = [reference for reference in settings.trust.letters if reference != FROM_LISTS]
-    lists = open_lists(settings) if FROM_LISTS in settings.trust.letters else None
-    listed = lists.anchors() if lists else []
-    return Policies(
-        letters=policy.letters(
-            [*_certificates(settings, pinned_ones), *listed], _certificates(settings, settings.trust.podpis_zaufany)
-        ),
-        receipts=policy.upp(_certificates(settings, settings.trust.receipts)),
-    )
+def open_policies(settings: Settings, file: Path | None = None) -> Policies:
+    """Read whom we believe, for each kind of document; ``file`` is a policy file in place of the configured one.
+
+    Raises:
+        ConfigurationWrong: a certificate or the policy file cannot be read.
+    """
+    return policies.open_policies(settings, open_lists(settings), file)
 
 
 def open_lists(settings: Settings) -> KeptLists | None:
@@ -166,13 +168,9 @@ def open_lists(settings: Settings) -> KeptLists | None:
     if chosen.lotl is None:
         return None
     addresses = {territory: chosen.addresses.get(territory) for territory in chosen.territories}
-    sources = Sources(chosen.lotl, pinned(_certificates(settings, chosen.certificates)), addresses)
+    sources = Sources(chosen.lotl, pinned(settings.certificates(chosen.certificates)), addresses)
     folder = settings.path(chosen.folder or settings.store.folder / "zaufane-listy")
     return KeptLists(Shelf(folder), sources, SystemClock())
-
-
-def _certificates(settings: Settings, references: list[str]) -> list[x509.Certificate]:
-    return [cert for reference in references for cert in x509.load_pem_x509_certificates(settings.read(reference))]
 
 
 @contextmanager

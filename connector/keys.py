@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cryptography import x509
+
 from connector.letters.errors import ConfigurationWrong
 from connector.settings import KeySettings, Settings, TokenSettings
 from signing import keys, token_keys
@@ -48,6 +50,17 @@ def open_entries(settings: Settings, name: str) -> list[Entry]:
     ]
 
 
+def certificates(settings: Settings) -> list[x509.Certificate]:
+    """Give the certificates that the configuration names for the keys that sign letters, without opening a key.
+
+    Raises:
+        ConfigurationWrong: a reference leads nowhere.
+        KeyUnusable: it is no certificate.
+    """
+    named = (entry.certificate for entries in settings.letter_keys.values() for entry in entries)
+    return [keys.read_certificates(settings.read(reference))[0] for reference in named if reference]
+
+
 def open_signer(settings: Settings, entry: KeySettings) -> Signer:
     """Open a key that may have no certificate yet, to sign by PKCS #1 v1.5 or ECDSA.
 
@@ -63,9 +76,15 @@ def open_signer(settings: Settings, entry: KeySettings) -> Signer:
 
 
 def open_token(settings: Settings, chosen: TokenSettings, *, writable: bool = False) -> Token:
-    """Name a token; it is first reached when something is asked of it."""
+    """Name a token; it is first reached when something is asked of it.
+
+    All keys in it share one login, so that a wrong PIN is offered once however many they are.
+    """
     module = settings.path(chosen.module)
-    return Token(module, chosen.token, lambda: settings.secret(chosen.pin), writable=writable)
+    return settings.opened(
+        (module, chosen.token, writable),
+        lambda: Token(module, chosen.token, lambda: settings.secret(chosen.pin), writable=writable),
+    )
 
 
 def place(chosen: TokenSettings) -> Place:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from cryptography import x509
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from connector.letters.errors import ConfigurationWrong
+from connector.letters.mode import RULES, Mode, Proceeding, Rule
+from connector.letters.party import PartyKind
 
 Purpose = Literal["training", "integration", "production"]
 POSTGRESQL = "postgresql://"
@@ -20,6 +23,7 @@ SIMULATED = "SYMULATOR"
 """Every certificate of the test PKI says so; outside training it is refused."""
 
 
+T = TypeVar("T")
 Seconds = Annotated[float, Field(gt=0)]
 
 
@@ -86,6 +90,8 @@ class PatienceSettings(_Strict):
     warn_before: Seconds = 24 * 3600
     sent_every: Seconds = 3600
     sent_first: Seconds = 24 * 3600
+    ask_first: Seconds = 60
+    prove_for: Seconds = 60 * 24 * 3600
     lease: Seconds = 60
     lease_margin: Seconds = 10
 
@@ -177,19 +183,59 @@ class ListsSettings(_Strict):
         return self
 
 
+Asking = Literal["no", "if_known", "required"]
+"""How revocation is asked about: not at all; bad news count; without fresh news nothing passes."""
+
+
+class RevocationSettings(_Strict):
+    """Where issuers are asked about revocation: whole addresses, or beginnings that end in ``/``; nobody else is asked.
+
+    ``asked`` is for the policies of ``[trust]``; a policy file says it for each kind. ``nonce`` is off only for responders
+    that prepare their answers.
+    """
+
+    asked: Asking = "no"
+    addresses: list[Annotated[str, Field(pattern=r"^https?://[^/\s]+/\S*$")]] = []
+    nonce: bool = True
+    seconds: Seconds = 10
+
+
+Reference = Annotated[str, Field(pattern="^(file|env):.")]
+
+
 class TrustSettings(_Strict):
-    """References to PEM certificates: whom we believe, and for what; ``letters`` may name "lists" too."""
+    """References to PEM certificates: whom we believe, and for what; ``letters`` and ``stampers`` may name "lists" too.
+
+    ``evidence`` are the seals of e-Doręczenia: certificates only, since "lists" would let anybody with a qualified seal prove.
+
+    ``policy`` is a policy file, which says it for each kind of document.
+    """
 
     letters: list[str] = []
     podpis_zaufany: list[str] = []
     receipts: list[str] = []
+    evidence: list[Reference] = []
+    stampers: list[str] = []
+    revocation: RevocationSettings = RevocationSettings()
+    policy: Path | None = None
     lists: ListsSettings = ListsSettings()
 
     @model_validator(mode="after")
     def _lists_are_there(self) -> Self:
-        if "lists" in self.letters and self.lists.lotl is None:
-            raise ValueError('letters names "lists", but [trust.lists] has no lotl')
+        for name, named in (("letters", self.letters), ("stampers", self.stampers)):
+            if "lists" in named and self.lists.lotl is None:
+                raise ValueError(f'{name} names "lists", but [trust.lists] has no lotl')
         return self
+
+
+class SigningSettings(_Strict):
+    """What our signatures need besides a key: the address of a time-stamping service (RFC 3161).
+
+    ``dossier_key`` names the seal that seals evidence dossiers.
+    """
+
+    timestamps: str | None = Field(default=None, pattern=r"^https?://\S+$")
+    dossier_key: str | None = None
 
 
 class BackupSettings(_Strict):
@@ -216,6 +262,36 @@ class RetentionSettings(_Strict):
     automatic: bool = False
 
 
+class AddressesSettings(_Strict):
+    """How addresses for e-Doręczenia are looked after; the meaning of each stands in ``connector.flow.desk.AddressCare``."""
+
+    confirm: Literal["required", "if_reachable", "never"] = "required"
+    used_within_days: int = Field(default=180, ge=1)
+    refresh_at: str = Field(default="02:40", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    lookups_a_minute: int = Field(default=30, ge=1)
+
+
+class RuleSettings(_Strict):
+    """A rule by which a letter's way is chosen; the meaning of each part stands in ``connector.letters.mode.Rule``."""
+
+    mode: Mode
+    kinds: list[str] = []
+    parties: list[PartyKind] = []
+    proceedings: list[Proceeding] = []
+    proof_required: bool | None = None
+    name: str = Field(default="", max_length=60)
+
+
+class ModesSettings(_Strict):
+    """The rules that choose a way, the first that fits first; without any, those that the connector comes with."""
+
+    rules: list[RuleSettings] = []
+
+    def as_rules(self) -> Sequence[Rule]:
+        """Give the rules that choose."""
+        return [Rule(**rule.model_dump()) for rule in self.rules] or RULES
+
+
 class ServiceSettings(_Strict):
     """How the command line reaches the running service."""
 
@@ -232,13 +308,17 @@ class Settings(_Strict):
     patience: PatienceSettings = PatienceSettings()
     keys: dict[str, Succession] = {}
     trust: TrustSettings = TrustSettings()
+    signing: SigningSettings = SigningSettings()
     journal: JournalSettings = JournalSettings()
     channels: dict[str, dict[str, Any]] = {}
     systems: dict[str, dict[str, Any]] = {}
     command_line: ServiceSettings = ServiceSettings()
     backup: BackupSettings = BackupSettings()
     retention: RetentionSettings = RetentionSettings()
+    addresses: AddressesSettings = AddressesSettings()
+    modes: ModesSettings = ModesSettings()
     folder: Path = Field(default=Path(), exclude=True)
+    _opened: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_purpose(self) -> Self:
@@ -246,6 +326,34 @@ class Settings(_Strict):
             if len({entry.purpose for entry in entries}) > 1:
                 raise ValueError(f"keys.{name}: keys that follow one another have one purpose")
         return self
+
+    @model_validator(mode="after")
+    def _one_pin(self) -> Self:
+        pins: dict[tuple[Path, str], str] = {}
+        for token in (entry.pkcs11 for entries in self.keys.values() for entry in entries if entry.pkcs11):
+            if pins.setdefault((token.module, token.token), token.pin) != token.pin:
+                raise ValueError(f"token {token.token}: keys in one token name one pin")
+        return self
+
+    @model_validator(mode="after")
+    def _dossiers_have_a_seal(self) -> Self:
+        named = self.signing.dossier_key
+        if named is not None and named not in self.letter_keys:
+            raise ValueError(f"signing.dossier_key: there is no keys.{named} that signs letters")
+        return self
+
+    @model_validator(mode="after")
+    def _stamps_are_believed(self) -> Self:
+        if self.signing.timestamps and not self.trust.stampers and not self.trust.policy:
+            raise ValueError("signing.timestamps: trust.stampers must say whose time stamps are believed")
+        return self
+
+    def opened(self, name: Hashable, opening: Callable[[], T]) -> T:
+        """Open what several parts of the configuration share, once for these settings."""
+        if name not in self._opened:
+            self._opened[name] = opening()
+        found: T = self._opened[name]
+        return found
 
     @property
     def letter_keys(self) -> dict[str, list[KeySettings]]:
@@ -269,6 +377,20 @@ class Settings(_Strict):
         if kind == "file":
             return self._checked(reference, _from_file(reference, self.path(Path(name))))
         raise ConfigurationWrong(f"{kind}: a secret or certificate is given as file:PATH or env:NAME")
+
+    def certificates(self, references: Iterable[str]) -> list[x509.Certificate]:
+        """Resolve references to the certificates in them, PEM, one file holding one or several.
+
+        Raises:
+            ConfigurationWrong: no such file or variable, or no certificate in it.
+        """
+        return [found for reference in references for found in self._certificates(reference)]
+
+    def _certificates(self, reference: str) -> list[x509.Certificate]:
+        try:
+            return x509.load_pem_x509_certificates(self.read(reference))
+        except ValueError as failure:
+            raise ConfigurationWrong(f"{reference}: {failure}") from None
 
     def secret(self, reference: str) -> str:
         """Resolve a reference to a secret text, without the white space around it.
@@ -337,10 +459,11 @@ def load(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationWrong(f"{path.name}: {error}") from None
     except ValidationError as error:
-        raise ConfigurationWrong(f"{path.name}: {_in_words(error)}") from None
+        raise ConfigurationWrong(f"{path.name}: {in_words(error)}") from None
 
 
-def _in_words(error: ValidationError) -> str:
+def in_words(error: ValidationError) -> str:
+    """Name each place of a file that is wrong, and what is wrong there; never the value, which may be a secret."""
     items = error.errors(include_input=False, include_url=False)
     return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in items)
 

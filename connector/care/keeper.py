@@ -6,21 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import httpx
 from cryptography import x509
 
 from connector import keys
 from connector.letters.errors import ConfigurationWrong
 from connector.settings import Settings
-from signing.errors import StampServiceSilent
+from connector.stamping import way_to
 from signing.keys import SigningKey
 from signing.rotation import current
 from signing.timestamps import Ask
 from signing.trust import Trust
-
-_TIMEOUT_SECONDS = 20
-_LONGEST_ANSWER = 100_000
-_QUERY = "application/timestamp-query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +30,7 @@ class Keeper:
         ask: the way to the time-stamping service, if one is configured.
         stampers: whose time stamps are believed.
         fonts: where the fonts of printed records are looked for first.
+        dossier_key: the name of the seal, among the keys that sign letters, that seals evidence dossiers; None seals none.
     """
 
     purpose: str
@@ -44,6 +40,7 @@ class Keeper:
     ask: Ask | None = None
     stampers: Trust = field(default_factory=lambda: Trust(()))
     fonts: Path | None = None
+    dossier_key: str | None = None
 
     def sealing_key(self, at: datetime) -> SigningKey:
         """Give the journal's key at an aware moment.
@@ -65,8 +62,8 @@ def open_keeper(settings: Settings) -> Keeper:
     """
     chosen = settings.journal
     found = _keys(settings, chosen.key) if chosen.key else []
-    earlier = _certificates(settings, chosen.earlier_certificates)
-    stampers = _certificates(settings, chosen.timestamps_trust)
+    earlier = settings.certificates(chosen.earlier_certificates)
+    stampers = settings.certificates(chosen.timestamps_trust)
     if chosen.timestamps and not stampers:
         raise ConfigurationWrong("[journal] timestamps_trust: name the service's certificate, or the authority above it")
     return Keeper(
@@ -74,9 +71,10 @@ def open_keeper(settings: Settings) -> Keeper:
         key=found[0] if found else None,
         others=tuple(found[1:]),
         certificates=(*(key.certificate for key in found), *earlier),
-        ask=_way_to(chosen.timestamps) if chosen.timestamps else None,
+        ask=way_to(chosen.timestamps) if chosen.timestamps else None,
         stampers=Trust(stampers),
         fonts=settings.path(chosen.fonts) if chosen.fonts else None,
+        dossier_key=settings.signing.dossier_key,
     )
 
 
@@ -85,22 +83,3 @@ def _keys(settings: Settings, name: str) -> list[SigningKey]:
     if entries is None or entries[0].purpose != "journal":
         raise ConfigurationWrong(f'[journal] key: there is no [keys.{name}] with purpose = "journal"')
     return keys.open_all(settings, name)
-
-
-def _certificates(settings: Settings, references: list[str]) -> list[x509.Certificate]:
-    return [found for reference in references for found in x509.load_pem_x509_certificates(settings.read(reference))]
-
-
-def _way_to(address: str) -> Ask:
-    """Give the way to a service over HTTP (RFC 3161 3.4); what it answers is believed for its signature alone."""
-
-    def ask(request: bytes) -> bytes:
-        headers = {"Content-Type": _QUERY}
-        try:
-            answer = httpx.post(address, content=request, headers=headers, timeout=_TIMEOUT_SECONDS, trust_env=False)
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
-            raise StampServiceSilent(f"{address}: {type(error).__name__}") from error
-        return answer.content[: _LONGEST_ANSWER + 1]
-
-    return ask

@@ -43,7 +43,8 @@ def import_office(file: Path, config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Wczytaj jednostkę z pliku TOML (enter or update a unit from a file; nothing is removed)."""
     entry = transfer.read(file.read_text(encoding="utf-8"))
     settings = load(config)
-    transfer.check(entry, systems=settings.systems, keys=settings.letter_keys)
+    stamping = settings.signing.timestamps is not None
+    transfer.check(entry, systems=settings.systems, keys=settings.letter_keys, stamping=stamping)
     with _alone(config) as database, database.transaction("office imported") as tx:
         transfer.import_office(tx, entry)
         journal.write(tx, "office.imported", at=database.now(), actor="person:cli")

@@ -33,17 +33,18 @@ def init(
     secrets = folder / "sekrety"
     secrets.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = new_key()
-    files_to_write = (folder / "connector.toml", folder / "office.toml", secrets / "cli.key")
+    files_to_write = (folder / "connector.toml", folder / "office.toml", folder / "zasady.toml", secrets / "cli.key")
     for path in (path for path in files_to_write if path.exists()):
         raise ConfigurationWrong(f"{path} is there already; nothing was written")
     written = [
         _write(folder / "connector.toml", _filled("connector.toml", purpose=purpose)),
         _write(folder / "office.toml", _filled("office.toml", key_sha256=key_digest(key))),
+        _write(folder / "zasady.toml", _filled("zasady.toml")),
         _write(secrets / "cli.key", key),
     ]
     for path in written:
         out.print(f"zapisano / written: {path}", markup=False, soft_wrap=True)
-    out.print("Dalej / next: uzupełnij oba pliki, potem w tym katalogu / then, in that folder:")
+    out.print("Dalej / next: uzupełnij connector.toml i office.toml, potem w tym katalogu / then, in that folder:")
     out.print("connector migrate; connector office import office.toml; connector serve")
 
 

@@ -52,7 +52,7 @@ def examine(desk: Desk, given: bytes | Mapping[str, Any]) -> Checked:
     except UnreadableXml as unreadable:
         return Checked(b"", findings=[_unreadable(unreadable)])
     findings = [_mild(finding) for finding in find_mistakes(tree)]
-    report = verify(tree, desk.policies.letters, at=desk.clock.now())
+    report = verify(tree, desk.policies.of("letters_out"), at=desk.clock.now())
     findings += [_doubt(signature) for signature in report.signatures if signature.verdict not in {"valid", "intact_weak"}]
     attachments = extract(tree)
     return Checked(document, attachments, [*findings, *_of_attachments(attachments)], tree, report.verdict)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from tenacity import RetryCallState, Retrying, wait_exponential_jitter
 
 from connector.letters.errors import ConfigurationWrong
+from connector.letters.mode import RULES, Rule
 from connector.ports import Channel, Clock, DocumentSystem, Mailbox, Queue
 from connector.store.archive import Archive
 from connector.store.database import Database
 from signing.keys import SigningKey
-from signing.policy import Policy
+from signing.policy import Policy, nobody
+from signing.timestamps import Ask
+from signing.trusted_list import TrustedList
 
 
 class SystemClock:
@@ -30,9 +35,10 @@ class Patience:
 
     ``retry_*`` bound the pause between attempts that surely did not arrive, given up after ``give_up_after``. A letter in
     doubt is looked for every ``reconcile_every`` at first and ever more rarely as it ages, at the latest every
-    ``reconcile_longest``, until ``reconcile_for`` is over; then it is a person's move. A person is warned ``warn_before`` a
-    letter's deadline. The platform's record of sent letters is read every ``sent_every``, at first for the last
-    ``sent_first``. A worker keeps its ``lease`` by its pulse, for a story of at most ``longest_story``.
+    ``reconcile_longest``, until ``reconcile_for`` is over; then it is a person's move. A mailbox is asked what became of a
+    message first after ``ask_first``, then in the same way, and for its proof of receipt until ``prove_for`` is over. A person
+    is warned ``warn_before`` a letter's deadline. The platform's record of sent letters is read every ``sent_every``, at first
+    for the last ``sent_first``. A worker keeps its ``lease`` by its pulse, for a story of at most ``longest_story``.
     """
 
     retry_first: timedelta = timedelta(seconds=30)
@@ -50,6 +56,12 @@ class Patience:
     warn_before: timedelta = timedelta(days=1)
     sent_every: timedelta = timedelta(hours=1)
     sent_first: timedelta = timedelta(days=1)
+    ask_first: timedelta = timedelta(seconds=60)
+    prove_for: timedelta = timedelta(days=60)
+
+    def poll_again(self) -> timedelta:
+        """Say how long until a mailbox is listed again: the usual interval or a bit more, so that not all ask at once."""
+        return self.poll_every * random.uniform(1, 1.25)  # noqa: S311 - nothing is kept secret by it
 
     def look_again(self, age: timedelta) -> timedelta:
         """Say how long to wait before a letter that has been in doubt this long is looked for again: a sixth of that, bounded."""
@@ -64,17 +76,60 @@ class Patience:
         return timedelta(seconds=wait(state))
 
 
+Confirm = Literal["required", "if_reachable", "never"]
+"""Whether the register must have confirmed an address before something is sent there."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressCare:
+    """How addresses for e-Doręczenia are looked after; every figure is configuration.
+
+    Attributes:
+        confirm: what is asked of the register (BAE) right before a sending; ``if_reachable`` sends, with a warning, where it
+            cannot be reached.
+        used_within: an address that a letter went to so lately is in the address book and looked up every night.
+        lookups_a_minute: the most look-ups in the register that document systems and people may ask for.
+    """
+
+    confirm: Confirm = "required"
+    used_within: timedelta = timedelta(days=180)
+    lookups_a_minute: int = 30
+
+
+DocumentKind = Literal["letters_in", "letters_out", "upp", "upp_legacy", "upd", "evidence", "files"]
+"""What a policy may be for; ``files`` are those that somebody has verified without their being anything to us."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """Whom to believe: one policy for letters and one for the platforms' receipts."""
+    """Whom to believe, by kind of document.
+
+    Attributes:
+        letters: for letters that come in, and whatever has no policy of its own.
+        receipts: for receipts of the platforms (UPP).
+        own: policies of the other kinds; ``upp_legacy`` is for receipts that ``upp`` does not accept.
+        lists: gives the trusted lists at hand, which say who is qualified.
+    """
 
     letters: Policy
     receipts: Policy
+    own: Mapping[DocumentKind, Policy] = field(default_factory=dict)
+    lists: Callable[[], Sequence[TrustedList]] = tuple
+
+    def of(self, kind: DocumentKind) -> Policy:
+        """Give the policy for a kind of document; without one of its own, nobody's evidence of e-Doręczenia is believed."""
+        if kind == "evidence" and kind not in self.own:
+            return nobody()
+        return self.own.get(kind) or (self.receipts if kind == "upp" else self.letters)
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The store, the clock, the channels and document systems by name, the keys that sign letters, and whom to believe."""
+    """The store, the clock, the channels and document systems by name, the keys that sign letters, and whom to believe.
+
+    ``stamping`` is the way to the service that stamps the time of our signatures, where one is configured. ``rules`` choose the
+    way a letter goes.
+    """
 
     database: Database
     archive: Archive
@@ -84,6 +139,9 @@ class Desk:
     keys: Mapping[str, SigningKey]
     policies: Policies
     patience: Patience = Patience()
+    stamping: Ask | None = None
+    addresses: AddressCare = AddressCare()
+    rules: Sequence[Rule] = RULES
 
     def queue(self, name: str) -> Queue:
         """Give a channel whose boxes are queues.

@@ -23,7 +23,7 @@ _OTHER_PL = "To inny dokument: jego treść różni się od tej, którą dano do
 _OTHER_EN = "This is another document: its content differs from the one that was given to be signed."
 
 
-def hand_in(desk: Desk, unit_id: int, letter_id: str, signed: bytes, person: str) -> None:
+def hand_in(desk: Desk, unit_id: int, letter_id: str, signed: bytes, person: str, key: str | None = None) -> None:
     """Give a letter the document that a person signed; it goes on at once, and leaves byte for byte as it was handed in.
 
     Handed in again, the same bytes change nothing.
@@ -34,6 +34,7 @@ def hand_in(desk: Desk, unit_id: int, letter_id: str, signed: bytes, person: str
         letter_id: the letter, which waits for a signature (Czeka na podpis).
         signed: the whole signed document.
         person: who hands it in, which need not be who signed.
+        key: the name of the office's own key, where the person had the office seal it.
 
     Raises:
         NotFound: this unit has no such letter.
@@ -56,7 +57,7 @@ def hand_in(desk: Desk, unit_id: int, letter_id: str, signed: bytes, person: str
         documents.add(tx, unit_id, Role.SIGNED, signed, name=given.name, **more)
         for shipment in waiting:
             settle_by(tx, desk, facts_of(tx, shipment, letter), preparation=Preparation.ACCEPTED.value)
-        _go_on(tx, desk, letter, person, sha256)
+        _go_on(tx, desk, letter, person, sha256, key)
 
 
 _WAITING = Preparation.AWAITING_SIGNATURE.value
@@ -74,7 +75,7 @@ def _examine(desk: Desk, given: bytes, signed: bytes) -> None:
         raise _refused(reason.code, reason.text_pl, reason.text_en) from None
     if not same_content(parse(given), tree):
         raise _refused("other_content", _OTHER_PL, _OTHER_EN)
-    report = verify(tree, desk.policies.letters, at=desk.clock.now())
+    report = verify(tree, desk.policies.of("letters_out"), at=desk.clock.now())
     if report.verdict not in CONFIRMED:
         raise _refused(f"signature_{report.verdict}", *_doubt(report))
 
@@ -88,9 +89,10 @@ def _refused(code: str, text_pl: str, text_en: str) -> RequestInvalid:
     return RequestInvalid([Problem(code, "document_base64", text_pl, text_en)])
 
 
-def _go_on(tx: Connection, desk: Desk, letter: AnyRow, person: str, sha256: str) -> None:
+def _go_on(tx: Connection, desk: Desk, letter: AnyRow, person: str, sha256: str, key: str | None) -> None:
     now, actor = desk.clock.now(), f"person:{person}"[:100]
     lane = f"letter:{letter.id}"
     jobs.ensure(tx, letter.unit_id, "prepare", letter.id, lane=lane, due=now, running_counts=False, send_by=letter.send_by)
-    digests = {"document": sha256}
-    journal.write(tx, "letter.signed", at=now, unit_id=letter.unit_id, actor=actor, subject=letter.public_id, digests=digests)
+    told, ids = ("letter.sealed", {"key": key}) if key else ("letter.signed", {})
+    more = {"unit_id": letter.unit_id, "subject": letter.public_id, "ids": ids, "digests": {"document": sha256}}
+    journal.write(tx, told, at=now, actor=actor, **more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from connector.flow.check import Checked
 from connector.flow.desk import Desk
+from connector.flow.lift import lift
 from connector.letters.errors import ConfigurationWrong
 from connector.offices.kinds import LetterKind, SignatureNeed
 from signing.xades import sign as sign_tree
@@ -17,7 +18,7 @@ def final_bytes(desk: Desk, kind: LetterKind | None, checked: Checked) -> bytes 
 
     Raises:
         ConfigurationWrong: the kind or its key is not configured.
-        SigningError: the key cannot sign now.
+        SigningError: the key cannot sign now, or the seal does not reach its level.
     """
     if kind is None:
         raise ConfigurationWrong("the letter's kind is not configured any more")
@@ -28,4 +29,4 @@ def final_bytes(desk: Desk, kind: LetterKind | None, checked: Checked) -> bytes 
     key = desk.keys.get(kind.signing_key or "")
     if key is None:
         raise ConfigurationWrong(f"signing key {kind.signing_key} of kind {kind.name}")
-    return sign_tree(checked.tree, key, at=desk.clock.now())
+    return lift(desk, sign_tree(checked.tree, key, at=desk.clock.now()), kind.level)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy import Connection, Table, select
 
 from connector.letters.errors import ConfigurationWrong, NotFound
 from connector.letters.ids import new_id
+from connector.letters.party import ADE
 from connector.letters.retention import PATTERN
+from connector.offices.kinds import SealLevel
 from connector.store import rows
 from connector.store.lock import alone
 from connector.store.tables import boxes, clients, letter_kinds, routes, units
@@ -27,6 +29,10 @@ class _Strict(BaseModel):
 ArchiveCategory = Annotated[str | None, Field(pattern=PATTERN, description="kategoria archiwalna: A, B5, BE10, Bc")]
 
 
+_ADDRESS = rf"^(/[^/\s]+/[^/\s]+|{ADE})$"
+"""An ePUAP box (``/podmiot/skrytka``), or a mailbox of e-Doręczenia by its ADE."""
+
+
 class BoxEntry(_Strict):
     """A box (skrytka) as the portal shows it; ``targets`` are the document systems that get what comes in.
 
@@ -36,8 +42,8 @@ class BoxEntry(_Strict):
     channel: str = "epuap"
     entity: str = Field(max_length=100)
     name: str
-    address: str = Field(pattern=r"^/[^/\s]+/[^/\s]+$")
-    answer_address: str = Field(pattern=r"^/[^/\s]+/[^/\s]+$")
+    address: str = Field(pattern=_ADDRESS)
+    answer_address: str = Field(pattern=_ADDRESS)
     category: ArchiveCategory = None
     targets: list[str] = []
 
@@ -51,12 +57,19 @@ class ClientEntry(_Strict):
 
 
 class KindEntry(_Strict):
-    """A kind of letter and the signature it needs before it leaves."""
+    """A kind of letter and the signature it needs before it leaves; ``level`` is that of our seal."""
 
     name: str
     signature: Literal["seal", "external", "none"]
     signing_key: str | None = None
+    level: SealLevel = "B"
     category: ArchiveCategory = None
+
+    @model_validator(mode="after")
+    def _level_of_a_seal(self) -> Self:
+        if self.level != "B" and (self.signature == "none" or not self.signing_key):
+            raise ValueError("level is that of our seal: it needs signing_key")
+        return self
 
 
 class OfficeEntry(_Strict):
@@ -81,11 +94,12 @@ def read(text: str) -> OfficeEntry:
         raise ConfigurationWrong(str(error)) from None
 
 
-def check(office: OfficeEntry, *, systems: Collection[str], keys: Collection[str]) -> None:
+def check(office: OfficeEntry, *, systems: Collection[str], keys: Collection[str], stamping: bool = False) -> None:
     """Hold an office file against the configuration, before anything is entered that nothing could remove.
 
     Raises:
-        ConfigurationWrong: a placeholder was left, or a target, key or answer box is named that does not exist.
+        ConfigurationWrong: a placeholder was left, a target, key or answer box is named that does not exist, or a level that
+            needs a time-stamping service where there is none.
     """
     own = {box.address for box in office.boxes}
     wrong = [f"{box.address}: put the real value in place of {PLACEHOLDER}" for box in office.boxes if _untouched(box)]
@@ -97,7 +111,12 @@ def check(office: OfficeEntry, *, systems: Collection[str], keys: Collection[str
     wrong += [
         f"{kind.name}: no key {kind.signing_key}"
         for kind in office.kinds
-        if kind.signature == "seal" and kind.signing_key not in keys
+        if (kind.signature == "seal" or kind.signing_key is not None) and kind.signing_key not in keys
+    ]
+    wrong += [
+        f"{kind.name}: level {kind.level} needs [signing] timestamps"
+        for kind in office.kinds
+        if kind.level != "B" and not stamping
     ]
     if wrong:
         raise ConfigurationWrong("; ".join(sorted(wrong)))
@@ -146,7 +165,7 @@ def export_office(tx: Connection, unit_name: str) -> OfficeEntry:
             for row in _of_unit(tx, clients, unit.id)
         ],
         kinds=[
-            KindEntry(name=row.name, signature=row.signature, signing_key=row.signing_key, category=row.category)
+            KindEntry(name=row.name, signature=row.signature, signing_key=row.signing_key, level=row.level, category=row.category)
             for row in _of_unit(tx, letter_kinds, unit.id)
         ],
     )

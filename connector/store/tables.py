@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -112,6 +113,8 @@ boxes = _table(
     Column("queue_counted_at", UtcDateTime),
     Column("category", String(10)),
     _moment("sent_seen_until", nullable=True),
+    Column("cursor", Text),
+    Column("warning", Text),
     UniqueConstraint("channel", "address"),
 )
 
@@ -140,6 +143,7 @@ letter_kinds = _table(
     Column("signature", String(20), nullable=False),
     Column("signing_key", String(100)),
     Column("category", String(10)),
+    Column("level", String(3), nullable=False, server_default="B"),
     UniqueConstraint("unit_id", "name"),
 )
 
@@ -158,6 +162,7 @@ letters = _table(
     _moment("send_by", nullable=True),
     Column("deadline", String(10)),
     Column("category", String(10)),
+    Column("reply_to_id", Integer),  # a row of arrivals; no foreign key, since SQLite would copy the table to add one
     _moment("erased_at", nullable=True),
     UniqueConstraint("client_id", "idempotency_key"),
     _some("ix_letters_retention", "unit_id", "category", "accepted_at", where=_STILL_KEPT),
@@ -189,6 +194,7 @@ dispatches = _table(
     _unit(index=False),
     Column("channel", String(40), nullable=False),
     _moment("created_at"),
+    Column("task_id", _of_others(200)),
 )
 
 shipments = _table(
@@ -201,6 +207,7 @@ shipments = _table(
     Column("document_id", ForeignKey("documents.id")),
     Column("position", Integer, nullable=False),
     Column("mode", String(20), nullable=False),
+    Column("mode_why", JSON),  # the rule or the person that chose it, and the reason in both languages
     Column("mark", String(60), nullable=False, unique=True),
     Column("party_name", Text, nullable=False),
     Column("party_address", String(200), nullable=False),
@@ -208,6 +215,7 @@ shipments = _table(
     Column("preparation", String(30), nullable=False),
     Column("problems", JSON),
     Column("platform_id", _of_others(100), index=True),
+    Column("progress", JSON),  # how the platform says it stands; proves nothing
     Column("status", String(30), nullable=False),
     Column("basis_id", Integer),  # a row of evidence; no foreign key, since evidence points back
     Column("awaits_pl", Text),
@@ -263,6 +271,7 @@ evidence = _table(
     Column("verdict", String(20), nullable=False),
     Column("reason", Text),
     Column("match", String(20), nullable=False),
+    Column("says", String(20)),
     _moment("erased_at", nullable=True),
     _named("ix_evidence_arrival_id", "arrival_id"),
 )
@@ -286,11 +295,15 @@ arrivals = _table(
     Column("document_sha256", String(64), nullable=False, index=True),
     Column("test", Boolean, nullable=False),
     Column("duplicate_of", ForeignKey("arrivals.id")),
+    Column("thread", _of_others(200)),
     _moment("confirmed_at", nullable=True),
     _moment("off_queue_at", nullable=True),
     _moment("checked_at", nullable=True),
     Column("quarantine", String(60)),
     Column("is_evidence", Boolean, nullable=False, default=False),
+    Column("is_message", Boolean, nullable=False, default=False, server_default=false()),
+    Column("case_mark", _of_others(200)),
+    Column("receipt_at_raw", _of_others(60)),
     Column("form", _of_others(200)),
     Column("subject", Text),
     Column("verdict", String(30)),
@@ -305,6 +318,39 @@ arrivals = _table(
     Index("ix_arrivals_item", "box_id", "platform_id"),
     Index("ix_arrivals_books", "box_id", "status", "is_evidence", "test", "id"),
     Index("ix_arrivals_confirmed", "box_id", "confirmed_at"),
+)
+
+awaited_mail = _table(
+    "awaited_mail",
+    _unit(),
+    Column("box_id", ForeignKey("boxes.id"), nullable=False),
+    Column("number", _of_others(200), nullable=False),
+    Column("reason", String(60), nullable=False),
+    Column("tries", Integer, nullable=False),
+    _moment("noted_at"),
+    _moment("due_at"),
+    _moment("kept_at", nullable=True),
+    UniqueConstraint("box_id", "number"),
+    _some("ix_awaited_mail_due", "box_id", "due_at", where="kept_at IS NULL"),
+)
+
+addresses = _table(
+    "addresses",
+    _public_id(),
+    _unit(index=False),
+    Column("address", String(200), nullable=False),
+    Column("name", Text),
+    Column("public", Boolean),
+    Column("status", _of_others(60)),  # as the register writes it; none where it does not know the address
+    Column("warning_code", _of_others(60)),
+    Column("warning_blocks", Boolean),
+    Column("warning_text", Text),
+    Column("operator", Boolean),
+    _moment("checked_at"),
+    Column("source", String(20), nullable=False),
+    _moment("used_at"),
+    UniqueConstraint("unit_id", "address"),
+    Index("ix_addresses_used", "unit_id", "used_at"),
 )
 
 hand_overs = _table(

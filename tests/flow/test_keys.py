@@ -26,7 +26,7 @@ from connector.care.keeper import Keeper, open_keeper
 from connector.cli import application
 from connector.flow.desk import SystemClock
 from connector.letters.errors import ConfigurationWrong, KeyRunsOut
-from connector.settings import load
+from connector.settings import Settings, load
 from signing.token_keys import Place, generate
 from tests import signing_kit as kit
 from tests.office_kit import Office
@@ -205,6 +205,26 @@ def test_no_command_tells_the_pin(tmp_path: Path, configure: Configure, soft: So
     assert "9999-zly" not in refused.output
 
 
+def test_keys_in_one_token_share_its_login(
+    tmp_path: Path, configure: Configure, soft: SoftToken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong PIN is offered once, however many keys lie there: a third time would lock the token."""
+    offered: list[str] = []
+    ask = Settings.secret
+
+    def asked(settings: Settings, reference: str) -> str:
+        offered.append(reference)
+        return ask(settings, reference)
+
+    monkeypatch.setattr(Settings, "secret", asked)
+    _secret(tmp_path / "pin", b"9999-zly")
+    settings = load(configure(_token_entry(soft) + _token_entry(soft).replace("keys.token", "keys.drugi")))
+    for name in settings.keys:
+        with pytest.raises(ConfigurationWrong, match="token_pin_refused"):
+            keys.open_all(settings, name)
+    assert offered == ["file:pin"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -217,6 +237,13 @@ def test_no_command_tells_the_pin(tmp_path: Path, configure: Configure, soft: So
         ),
         ("[keys.a]\npkcs11 = {module = '/m', token = 't', pin = 'env:P'}\n", "label or id"),
         ("[keys.a]\npkcs11 = {module = '/m', token = 't', id = 'xyz', pin = 'env:P'}\n", "pkcs11.id"),
+        (
+            """[keys]
+a.pkcs11 = {module = '/m', token = 't', label = 'a', pin = 'env:P'}
+b.pkcs11 = {module = '/m', token = 't', label = 'b', pin = 'env:Q'}
+""",
+            "name one pin",
+        ),
         ("[keys.a]\nkey = 'file:a'\npurpose = 'journal'\nrsa_padding = 'pss'\n", "without PSS"),
         ("[[keys.a]]\nkey = 'file:a'\n[[keys.a]]\nkey = 'file:b'\npurpose = 'journal'\n", "have one purpose"),
         ("[keys]\na = []\n", "keys.a"),

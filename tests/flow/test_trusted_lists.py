@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -26,8 +27,15 @@ from connector.settings import load
 from connector.store import tables as t
 from samples import trusted_lists as samples
 from samples.pki import Pki, make
+from samples.platform.timestamps import token
+from samples.platform.timestamps.server import load as stamper
+from schemas.parsing import parse
+from signing import keys
 from signing.certificates import known
 from signing.errors import ListUnavailable
+from signing.levels import add_timestamp
+from signing.trust import Trust
+from signing.xades import sign
 from tests.office_kit import Office
 from tests.trusted_lists_kit import DAY, LOTL, NOW, PL, Web, operator
 
@@ -295,6 +303,27 @@ def test_the_commands_update_and_show(tmp_path: Path, pki: Pki) -> None:
     assert told["overdue"] == []
     assert app.open_policies(load(config)).letters.trust.path(known(pki.certificate("person"))) is not None
     assert "trusted_lists" in {each.name for each in app.open_chores(load(config))}
+
+
+def test_report_names_the_list_that_says_who_is_qualified(tmp_path: Path, pki: Pki) -> None:
+    """The signer and the time-stamping service are believed by the lists, and the report says by which and of what date."""
+    with configured(tmp_path, pki) as (config, _):
+        config.write_text(config.read_text("utf-8").replace("[trust]\n", '[trust]\nstampers = ["lists"]\n'), "utf-8")
+        assert run("trust", "update", "-c", config).exit_code == 0
+    key = keys.load(*pki.pair("person"), "seal")
+    ask = partial(token.answer, stamper=stamper(pki), at=NOW)
+    signed = sign(parse(b"<pismo/>"), key, at=NOW)
+    file = tmp_path / "pismo.xml"
+    file.write_bytes(add_timestamp(signed, ask, Trust([pki.certificate("time-stamps")]), at=NOW))
+    shown = run("verify", file, "-c", config)
+    assert (shown.exit_code, f"[qualified_signature, PL 1, {NOW.date()}]" in shown.output) == (0, True)
+    (found,) = json.loads(run("verify", file, "--json", "-c", config).stdout)[str(file)]["signatures"]
+    assert (found["baseline"], [stamp["qualified"] for stamp in found["time_stamps"]]) == ("T", [True])
+    page = tmp_path / "raport.html"
+    assert run("verify", file, "--page", page, "-c", config).exit_code == 0
+    text = page.read_text("utf-8")
+    assert "Mówi to zaufana lista PL nr 1 z <time" in text
+    assert "usługa kwalifikowana" in text
 
 
 def test_no_list_is_used_unless_configured(tmp_path: Path) -> None:

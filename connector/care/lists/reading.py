@@ -73,6 +73,11 @@ class KeptLists:
         now = self._clock.now()
         return qualification.anchors([listed for listed in self.national() if listed.fresh(now)], now)
 
+    def stampers(self) -> list[x509.Certificate]:
+        """Give the qualified time-stamping services that are granted now, likewise."""
+        now = self._clock.now()
+        return qualification.stampers([listed for listed in self.national() if listed.fresh(now)], now)
+
     def _current(self) -> dict[str, TrustedList]:
         with self._lock:
             stamps = tuple(self.shelf.stamp(territory) for territory in (EUROPE, *self.sources.territories))

@@ -10,15 +10,14 @@ from fastapi.responses import HTMLResponse
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from connector.flow.request import ReadyContent
+from connector.flow.verdicts import own_seals, written
 from connector.letters.errors import Problem, RequestInvalid
 from connector.web import verification_page
 from connector.web.access import Client, DeskOf
 from connector.web.body import JsonRoute
 from connector.web.verification_page import Language
 from schemas.errors import UnreadableXml
-from schemas.parsing import parse
-from signing.report import as_json
-from signing.verification import verify
+from signing.errors import FileUnreadable
 
 router = APIRouter(route_class=JsonRoute, tags=["validation"])
 
@@ -41,14 +40,13 @@ def post_verify(
     client: Client,  # noqa: ARG001 - the client must be known
 ) -> dict[str, Any] | HTMLResponse:
     """Judge every signature of a document alone; with ``Accept: text/html`` the answer is a page to read and file."""
-    policy = desk.policies.receipts if asked.judged_as == "receipt" else desk.policies.letters
-    at = asked.at or desk.clock.now()
+    now = desk.clock.now()
+    content, receipt = base64.b64decode(asked.document_base64), asked.judged_as == "receipt"
     try:
-        tree = parse(base64.b64decode(asked.document_base64))
-    except UnreadableXml as reason:
-        problem = Problem(reason.code, "document_base64", reason.text_pl, reason.text_en, reason.line or 0)
-        raise RequestInvalid([problem]) from None
-    report = as_json(verify(tree, policy, at=at), at=at)
+        report = written(content, desk.policies, receipt=receipt, at=asked.at or now, now=now, own=own_seals(desk))
+    except (UnreadableXml, FileUnreadable) as reason:
+        line = reason.line or 0 if isinstance(reason, UnreadableXml) else 0
+        raise RequestInvalid([Problem(reason.code, "document_base64", reason.text_pl, reason.text_en, line)]) from None
     if "text/html" in request.headers.get("accept", ""):
         return HTMLResponse(verification_page.render({asked.name: report}, asked.language))
     return report

@@ -18,11 +18,12 @@ from connector.store import arrivals, evidence, journal, letters, rows
 from connector.store import elsewhere as sent_elsewhere
 from connector.store import tables as t
 from connector.web import views
-from connector.web.download import content_of, download
+from connector.web.download import download, download_document, download_evidence
 from connector.web.panel import elsewhere, refusal
 from connector.web.panel.refusal import PageRoute
 from connector.web.panel.visitor import PAGE_ROWS, VisitorOf, one_page
 from connector.web.panel.waiting import waiting_in
+from connector.web.readable import readable
 
 _DAYS: Final = 31
 _LOG_ROWS: Final = 200
@@ -131,7 +132,7 @@ def give_document(document_id: str, visitor: VisitorOf) -> Response:
     """Give a document's bytes, unchanged, to be saved."""
     with visitor.desk.database.reading() as tx:
         row = visitor.own(tx, t.documents, document_id)
-    return download(content_of(visitor.desk.archive, row), row.name, row.media_type)
+    return download_document(visitor.desk.archive, row)
 
 
 @router.get("/pliki/dowody/{evidence_id}")
@@ -139,4 +140,12 @@ def give_evidence(evidence_id: str, visitor: VisitorOf) -> Response:
     """Give the bytes of a piece of evidence as they came, to be saved."""
     with visitor.desk.database.reading() as tx:
         row = visitor.own(tx, t.evidence, evidence_id)
-    return download(content_of(visitor.desk.archive, row), row.name, "application/xml")
+    return download_evidence(visitor.desk.archive, row)
+
+
+@router.get("/dowody/{evidence_id}")
+def show_evidence(evidence_id: str, visitor: VisitorOf) -> Response:
+    """Show a piece of evidence as a page for reading."""
+    with visitor.desk.database.reading() as tx:
+        row = visitor.own(tx, t.evidence, evidence_id)
+    return readable(visitor.desk.archive, row)

@@ -8,6 +8,9 @@ from typing import Final
 from connector.letters.arrival import ARRIVAL_LABEL_PL
 from connector.letters.deadline import DEADLINE_PL
 from connector.letters.shipment import LABEL_PL
+from schemas.delivery_evidence import PDF_KINDS
+from schemas.delivery_evidence_view import MEANINGS
+from signing.errors import FileUnreadable
 from signing.verdict import REASONS
 
 STATUS: Final[Mapping[str, str]] = {status.value: label for status, label in LABEL_PL.items()}
@@ -22,7 +25,7 @@ WHOSE_MOVE: Final[Mapping[str, str]] = {
 
 DEADLINE: Final[Mapping[str, str]] = {said.value: label for said, label in DEADLINE_PL.items()}
 
-MODE: Final[Mapping[str, str]] = {"nadaj": "ePUAP"}
+MODE: Final[Mapping[str, str]] = {"nadaj": "ePUAP", "purde": "e-Doręczenia"}
 
 PARTY_KIND: Final[Mapping[str, str]] = {
     "public_body": "podmiot publiczny",
@@ -42,14 +45,22 @@ ROLE: Final[Mapping[str, str]] = {
 EVIDENCE_KIND: Final[Mapping[str, str]] = {
     "UPP": "UPP – urzędowe poświadczenie przedłożenia",
     "UPD": "UPD – urzędowe poświadczenie doręczenia",
+    **{kind: f"{kind} – {polish[0].lower()}{polish[1:]}" for kind, (polish, _) in MEANINGS.items()},
+    "parted": "platforma nadała wiadomości numer",
+    "part_refused": "platforma nie przyjęła wiadomości do tego adresata",
     "trace": "ślad w skrzynce nadawczej platformy",
     "search_ended": "koniec poszukiwań bez wyniku",
     "person_closed": "decyzja pracownika o zamknięciu",
     "person_reopened": "decyzja pracownika o ponownym otwarciu",
     "person_cancelled": "decyzja pracownika o anulowaniu przed wysłaniem",
+    "person_released": "decyzja pracownika: przesyłka wychodzi mimo zastrzeżenia rejestru adresów",
     "person_confirmed": "decyzja pracownika: wskazany dowód dotyczy tej przesyłki",
     "person_rejected": "decyzja pracownika: wskazany dowód nie dotyczy tej przesyłki",
+    "other": "dowód rodzaju, z którego nic tu nie wynika",
 }
+
+READABLE: Final = frozenset({"UPP", "UPD", *MEANINGS} - PDF_KINDS)
+"""The kinds of evidence that can be shown as a page."""
 
 EVIDENCE_VERDICT: Final[Mapping[str, str]] = {
     "verified": "pieczęć prawidłowa",
@@ -91,8 +102,13 @@ SIGNATURE: Final[Mapping[str, str]] = {
 REASON: Final[Mapping[str, str]] = {
     **{code: reason.text_pl for code, reason in REASONS.items()},
     "unsigned": "W dokumencie nie ma podpisu.",
-    "pdf": "To plik PDF; podpisów w plikach PDF konektor nie sprawdza.",
-    "binary": "To nie jest dokument XML, więc konektor nie szuka w nim podpisu.",
+    "pdf": "To plik PDF i nie ma w nim podpisu.",
+    "text": "To wiadomość bez załączników; nie ma w niej podpisu.",
+    "large": "Plik jest za duży, żeby tu sprawdzić jego podpisy.",
+    "evidence_without_file": "Platforma podaje, że to dowód, a nie ma w nim żadnego pliku.",
+    "not_evidence": "Platforma podaje, że to dowód, a nic w pliku na to nie wskazuje.",
+    "binary": "To nie jest dokument XML, PDF ani kontener podpisu, więc konektor nie szuka w nim podpisu.",
+    **{error.code: error.text_pl for error in FileUnreadable.__subclasses__()},
     "signature_invalid": "Podpis jest nieprawidłowy: dokument zmieniono po podpisaniu albo podpis jest uszkodzony.",
     "xml_empty": "Plik jest pusty.",
     "xml_encoding": "Kodowanie znaków jest błędne lub nieznane.",
@@ -134,6 +150,11 @@ BOX_PAUSED: Final[Mapping[str, str]] = {
 
 TARGET: Final[Mapping[str, str]] = {"api": "system dziedzinowy (sam pobiera)"}
 
+SENDING: Final = ("A1", "B1", "BPWX", "BPWP")
+RECEIPT: Final = ("BPOX", "BPOP")
+FAILURE: Final = ("B2", "B3", "D2", "E2")
+"""Evidence of e-Doręczenia that proves alike: that a message was sent, came to its addressee, or did not."""
+
 PROVES: Final[Mapping[str, str]] = {
     "UPP submitted": "Dowodzi nadania pisma. Nie dowodzi, że adresat je odebrał.",
     "UPP delivered": "Dowodzi doręczenia do skrytki podmiotu publicznego. Nie dowodzi, że ktoś pismo przeczytał.",
@@ -142,6 +163,21 @@ PROVES: Final[Mapping[str, str]] = {
     "search_ended unknown": "Niczego nie dowodzi: platforma nie podała ani poświadczenia, ani śladu wysyłki.",
     "search_ended taken": "Poświadczenia nie ma, choć platforma przyjęła pismo.",
     "person_closed closed_by_person": "To decyzja pracownika, a nie dowód z platformy.",
+    "parted taken": "Tylko odpowiedź platformy: wiadomość ma numer. Opieczętowanego dowodu jeszcze nie ma.",
+    "part_refused refused": "Odpowiedź platformy: odmowa dla tego adresata. Opieczętowanego dowodu nie ma.",
+    **{f"{kind} submitted": "Dowodzi nadania wiadomości. Nie dowodzi, że adresat ją odebrał." for kind in SENDING},
+    "D1 available": "Dowodzi, że wiadomość czeka na adresata. Nie dowodzi, że ją odebrał.",
+    "E1 available": "Dowodzi wydania wiadomości adresatowi. Doręczenie stwierdza dopiero potwierdzenie otrzymania.",
+    **{f"{kind} delivered": "Dowodzi doręczenia wiadomości adresatowi. Nie dowodzi, że ktoś ją przeczytał." for kind in RECEIPT},
+    **{
+        f"{kind} deemed_delivered": "Dowodzi, że wiadomość uznaje się za doręczoną, choć nikt jej nie odebrał."
+        for kind in RECEIPT
+    },
+    **{f"{kind} refused": "Dowodzi, że usługodawca odrzucił wiadomość." for kind in ("A2", "HDW")},
+    **{f"{kind} undelivered": "Dowodzi, że wiadomości nie doręczono." for kind in FAILURE},
+    "HPN posted": "Dowodzi, że list wydrukowano i nadano. Nie dowodzi doręczenia.",
+    "HEPO delivered": "Dowodzi, że operator pocztowy doręczył list.",
+    "HEPO returned": "Dowodzi zwrotu listu. O skutku prawnym decyduje pracownik.",
 }
 """By the kind of the basis and the status that it carries (DESIGN's promise: what it proves and what it does not)."""
 
