@@ -11,6 +11,7 @@ from connector.commands import (
     backup,
     books,
     decisions,
+    dossier,
     files,
     journal,
     key,
@@ -60,6 +61,7 @@ application.add_typer(office.office, name="office")
 application.add_typer(office.box, name="box")
 application.add_typer(archive.archive, name="archive")
 application.add_typer(backup.restore, name="restore")
+application.add_typer(dossier.dossier, name="dossier")
 application.add_typer(journal.journal, name="journal")
 application.add_typer(key.key, name="key")
 application.add_typer(outage.outage, name="outage")

@@ -1,4 +1,4 @@
-"""A whole office in a temporary folder: store, desk, one box, a platform in memory, a clock moved by hand."""
+"""A whole office in a temporary folder: store, desk, one box, platforms in memory, a clock moved by hand."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from connector.store.unarchived import Unarchived
 from connector.web import views
 from signing import policy
 from tests.archive_kit import ShakyShelf
+from tests.mailbox_double import MailboxDouble
 from tests.platform_double import PlatformDouble
 from tests.receipts_kit import make_key, sealed_upp
 from tests.stores import bring_up, store_address
@@ -53,6 +54,10 @@ signing_key = "seal"
 [[kinds]]
 name = "decyzja"
 signature = "external"
+[[kinds]]
+name = "zaświadczenie"
+signature = "external"
+signing_key = "seal"
 [[kinds]]
 name = "bez klucza"
 signature = "seal"
@@ -97,7 +102,12 @@ class Office:
         self.fatal: str | None = None
         self.shelf = ShakyShelf(Folder(folder / "archive"))
         self.platform = PlatformDouble(lambda number, to: sealed_upp(PLATFORM_SEAL, number, to, at=self.clock.now()))
-        self.policies = Policies(policy.letters([SEAL.certificate]), policy.upp([PLATFORM_SEAL.certificate]))
+        self.mailbox = MailboxDouble()
+        self.policies = Policies(
+            policy.letters([SEAL.certificate]),
+            policy.upp([PLATFORM_SEAL.certificate]),
+            own={"evidence": policy.letters([PLATFORM_SEAL.certificate])},
+        )
         self._systems = systems or {}
         self.desk = self._open()
         bring_up(self.desk.database)
@@ -113,7 +123,7 @@ class Office:
             database=database,
             archive=Archive(self.shelf, waiting=Unarchived(database).find),
             clock=self.clock,
-            channels={"epuap": self.platform},
+            channels={"epuap": self.platform, "edoreczenia": self.mailbox},
             systems=self._systems,
             keys={"seal": SEAL},
             policies=self.policies,

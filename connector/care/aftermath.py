@@ -22,10 +22,12 @@ from connector.letters.document import Role
 from connector.letters.errors import ConnectorError, OurFault, PlatformError, StateConflict
 from connector.letters.evidence import Match
 from connector.letters.ids import new_id
+from connector.letters.mark import travelling
+from connector.letters.mode import OVER_MAILBOX
 from connector.letters.shipment import Preparation, Status
 from connector.offices import boxes
 from connector.offices.boxes import own_box
-from connector.ports import Channel, Order, Queue, SentEntry, Trace
+from connector.ports import Channel, Message, Order, Queue, SentEntry, Trace
 from connector.store import attempts, documents, elsewhere, journal, restorations, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
@@ -144,17 +146,19 @@ def _doubts(desk: Desk, box: AnyRow) -> list[Doubt]:
     )
     with desk.database.reading() as tx:
         found = tx.execute(query.order_by(t.shipments.c.id)).all()
+        subjects = {row.letter_id: rows.get(tx, t.letters, row.letter_id).subject for row in found}
         digests = {row.id: rows.get(tx, t.documents, row.document_id).sha256 for row in found if row.document_id}
     return [
         Doubt(
             row,
             Order(
-                mark=row.mark,
+                mark=travelling(row.mark),
                 box=own_box(box),
                 addressee=row.party_address,
-                file_name=f"{row.mark}.xml",
+                file_name=f"{travelling(row.mark)}.xml",
                 media_type="text/xml",
                 content=desk.archive.get(digests[row.id]) if row.id in digests else b"",
+                message=Message(subjects[row.letter_id], "") if row.mode in OVER_MAILBOX else None,
             ),
         )
         for row in found
@@ -200,6 +204,8 @@ def _find(
         return None
     traces = channel.look_for(order, since)
     own = [trace for trace in traces if trace.name.removesuffix(".xml") in {order.mark, *strangers}]
+    # Others of the same call travel under the same mark.
+    own = [trace for trace in own if order.message is None or trace.addressee in {None, order.addressee}]
     return strongest(own, order)
 
 
@@ -221,7 +227,10 @@ def _keep(desk: Desk, doubt: Doubt, trace: Trace, match: Match, since: datetime)
         tries = attempts.about(tx, "send", dispatch_id=dispatch_id)
         if all(attempt.outcome == Outcome.NOT_TAKEN.value for attempt in tries):
             _add_attempt(tx, desk, shipment, dispatch_id, trace, since)
-        _take_over_bytes(tx, shipment, trace)
+        if trace.task is not None:
+            rows.change(tx, t.dispatches, dispatch_id, task_id=trace.task)
+        if shipment.mode not in OVER_MAILBOX:  # whose record shows no document of ours
+            _take_over_bytes(tx, shipment, trace)
         keep_found(tx, desk, shipment, trace, match, judged)
         settle(tx, desk, shipment.id)
 

@@ -98,7 +98,7 @@ def _erase_letter(tx: Connection, letter: AnyRow, now: datetime) -> Went:
         went |= _erase_traces(tx, shipment, now)
     _strip_attempts(tx, "dispatch_id", [shipment.dispatch_id for shipment in mine if shipment.dispatch_id is not None])
     word_index.remove(tx, letter.unit_id, letter.id, letter.subject, letter.case_mark, *_parties(mine))
-    tx.execute(update(t.shipments).where(t.shipments.c.letter_id == letter.id).values(problems=None))
+    tx.execute(update(t.shipments).where(t.shipments.c.letter_id == letter.id).values(problems=None, progress=None))
     # Only of a public body it is sure that its name is nobody's personal data.
     people = update(t.shipments).where(t.shipments.c.letter_id == letter.id, t.shipments.c.party_kind != "public_body")
     tx.execute(people.values(party_name=ERASED, party_address=ERASED))
@@ -115,6 +115,8 @@ def _erase_traces(tx: Connection, shipment: AnyRow, now: datetime) -> Went:
     traces = [piece for piece in evidence.of_shipment(tx, shipment.id) if piece.kind == Kind.TRACE.value and piece.sha256]
     for piece in traces:
         rows.change(tx, t.evidence, piece.id, erased_at=now)
+    refused = update(t.evidence).where(t.evidence.c.shipment_id == shipment.id, t.evidence.c.kind == Kind.PART_REFUSED.value)
+    tx.execute(refused.values(reason=None))
     return {piece.public_id: piece.sha256 for piece in traces}
 
 
@@ -125,7 +127,7 @@ def _erase_arrival(tx: Connection, arrival: AnyRow, now: datetime) -> Went:
     _strip_attempts(tx, "arrival_id", [arrival.id])
     _strip_attempts(tx, "hand_over_id", [step.id for step in arrivals.hand_overs_of(tx, arrival.id)])
     texts = dict.fromkeys(("sender_id", "sender_name", "file_name"), ERASED)
-    empty: dict[str, Any] = dict.fromkeys(("sender_account", "answer_address", "subject", "signers", "findings"))
+    empty: dict[str, Any] = dict.fromkeys(("sender_account", "answer_address", "case_mark", "subject", "signers", "findings"))
     rows.change(tx, t.arrivals, arrival.id, erased_at=now, **texts, **empty)
     return went
 

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
-
+from connector.care.sheet import Sheet
 from connector.flow.chores import WARSAW
-from connector.letters.errors import ConfigurationWrong
 
-REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
-_FOLDERS: Final = (
-    "/usr/share/fonts/truetype/dejavu",
-    "/usr/share/fonts/dejavu-sans-fonts",
-    "/usr/share/fonts/dejavu",
-    "/usr/share/fonts/TTF",
-    "/usr/local/share/fonts",
-)
-_FONT: Final = "DejaVu"
 DOING: Final = {"fetch": "odbiór / fetching", "send": "wysyłanie / sending"}
 ACTION: Final = {"send": "wysłanie / send", "confirm": "potwierdzenie odbioru / confirm"}
 OUTCOME: Final = {
@@ -30,18 +16,6 @@ OUTCOME: Final = {
     "unknown": "bez rozstrzygającej odpowiedzi / unknown",
 }
 WHY: Final = {"attempt_failed": "próba bez odpowiedzi / attempt failed", "waited": "czekało na wysłanie / waited"}
-
-
-def find_fonts(chosen: Path | None) -> Path:
-    """Find the folder with the DejaVu fonts: the one that the configuration names, or else where systems keep them.
-
-    Raises:
-        ConfigurationWrong: they are nowhere.
-    """
-    for folder in [chosen] if chosen else map(Path, _FOLDERS):
-        if all((folder / name).is_file() for name in (REGULAR, BOLD)):
-            return folder
-    raise ConfigurationWrong(f"[journal] fonts: {REGULAR} is not there; install fonts-dejavu-core or name its folder")
 
 
 def print_record(stated: dict[str, Any], sha256: str, fonts: Path) -> bytes:
@@ -62,7 +36,7 @@ def print_record(stated: dict[str, Any], sha256: str, fonts: Path) -> bytes:
     page.line(f"W tym samym czasie prób z odpowiedzią / calls answered: {stated['calls_answered_in_the_same_span']}")
     page.listing("Pisma, których to dotyczyło / Letters affected", _LETTERS, map(_letter, stated["letters"]))
     page.foot()
-    return bytes(page.pdf.output())
+    return page.output()
 
 
 def moment(text: str | None) -> str:
@@ -110,18 +84,12 @@ def _letter(one: dict[str, Any]) -> tuple[str, ...]:
     return one["letter"], one["case_mark"] or "-", moment(one["accepted_at"]), send_by, WHY[one["why"]], one["status_now_pl"]
 
 
-class _Sheet:
+class _Sheet(Sheet):
     """The sheet in landscape, from its heading to what proves it."""
 
     def __init__(self, stated: dict[str, Any], sha256: str, fonts: Path) -> None:
-        self.pdf = FPDF(orientation="landscape", format="A4")
+        super().__init__("Protokół niedostępności", datetime.fromisoformat(stated["made_at"]), fonts)
         self._stated, self._sha256 = stated, sha256
-        self.pdf.add_font(_FONT, fname=fonts / REGULAR)
-        self.pdf.add_font(_FONT, "B", fonts / BOLD)
-        self.pdf.set_title("Protokół niedostępności")
-        self.pdf.set_lang("pl")
-        self.pdf.set_creation_date(datetime.fromisoformat(stated["made_at"]))
-        self.pdf.add_page()
 
     def head(self) -> None:
         """Say what this is, of whom, of what, and what it does not say."""
@@ -138,19 +106,6 @@ class _Sheet:
         self.line(stated["meaning_en"])
         self.line(f"{stated['how_found_pl']} / {stated['how_found_en']}")
 
-    def listing(self, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-        """Print a table, or that there is nothing to list."""
-        self.line(title, size=11, bold=True)
-        rows = list(lines)
-        if not rows:
-            self.line("brak / none")
-            return
-        self.pdf.set_font(_FONT, size=7)
-        with self.pdf.table(headings_style=FontFace(emphasis="BOLD"), text_align="LEFT", line_height=4) as table:
-            for row in (columns, *rows):
-                table.row(row)
-        self.pdf.ln(2)
-
     def foot(self) -> None:
         """Say where the proof lies."""
         journal = self._stated["journal"]
@@ -161,9 +116,3 @@ class _Sheet:
         self.line(f"SHA-256 podpisanego pliku JSON / of the signed file: {self._sha256}")
         self.line("Wiążący jest podpisany plik JSON; ten wydruk służy do czytania.")
         self.line("The signed JSON file counts; this sheet is for reading.")
-
-    def line(self, text: str, *, size: int = 9, bold: bool = False) -> None:
-        """Print a paragraph."""
-        self.pdf.set_font(_FONT, "B" if bold else "", size)
-        self.pdf.multi_cell(0, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-        self.pdf.ln(1)

@@ -18,8 +18,9 @@ from sqlalchemy import Connection
 
 from connector.care.keeper import Keeper
 from connector.care.outage import Affected, Observed, Span, iso, observe, proof, series_view
-from connector.care.outage_print import find_fonts, print_record
+from connector.care.outage_print import print_record
 from connector.care.seal import Seal, seal, stamp
+from connector.care.sheet import find_fonts
 from connector.flow.desk import Desk
 from connector.letters.errors import InputRefused
 from connector.letters.shipment import LABEL_PL, Status

@@ -16,6 +16,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import Connection
 
+from connector.care import tree
 from connector.care.keeper import Keeper
 from connector.flow.chores import WARSAW, Chore, Daily, Every
 from connector.flow.desk import Desk
@@ -145,15 +146,17 @@ def _check_growth(tx: Connection, last: AnyRow | None) -> None:
 
 def _state(tx: Connection, last: AnyRow | None, keeper: Keeper, now: datetime) -> str:
     position, chain = seals.end(tx)
+    first = last.last_position + 1 if last else 1
     stated = {
         "what": WHAT,
         "version": VERSION,
         "store": seals.identity(tx),
         "purpose": keeper.purpose,
         "number": last.number + 1 if last else 1,
-        "from": last.last_position + 1 if last else 1,
+        "from": first,
         "to": position,
         "chain": chain,
+        "tree": tree.root(journal.links(tx, first, position)),
         "previous": of_row(last).digest if last else None,
         "sealed_at": now.astimezone(UTC).isoformat(),
     }

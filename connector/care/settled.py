@@ -30,8 +30,8 @@ def letter_course(tx: Connection, letter: AnyRow) -> tuple[list[str], date | Non
     attempts = select(t.attempts.c.id).where(t.attempts.c.dispatch_id.in_(dispatches))
     work: list[tuple[tuple[str, ...], Any]] = [
         (("prepare", "check", "sign", "report"), [letter.id]),
-        (("send",), dispatches),
-        (("reconcile",), [shipment.id for shipment in mine]),
+        (("send", "part"), dispatches),
+        (("reconcile", "collect"), [shipment.id for shipment in mine]),
         (("rejudge_answer",), attempts),
     ]
     reasons += ["work_pending"] if any(_job_open(tx, kinds, subjects) for kinds, subjects in work) else []

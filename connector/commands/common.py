@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Annotated, ParamSpec
 
 import typer
+from cryptography import x509
 from rich.console import Console
 
-from connector.letters.errors import ConnectorError, RequestInvalid
+from connector.letters.errors import ConfigurationWrong, ConnectorError, RequestInvalid
 from signing.errors import SigningError
 
 P = ParamSpec("P")
@@ -44,6 +45,22 @@ def told_plainly(command: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(2) from None
 
     return run
+
+
+def trusted_in(folder: Path) -> tuple[list[x509.Certificate], list[x509.Certificate]]:
+    """Read whom to trust from a folder: its certificates (``*.pem``), and below ``podpis-zaufany`` the minister's seals.
+
+    Raises:
+        ConfigurationWrong: a file in it is no certificate.
+    """
+    try:
+        anchors, seals = (
+            [found for file in sorted(place.glob("*.pem")) for found in x509.load_pem_x509_certificates(file.read_bytes())]
+            for place in (folder, folder / "podpis-zaufany")
+        )
+    except ValueError as failure:
+        raise ConfigurationWrong(f"{folder}: {failure}") from failure
+    return anchors, seals
 
 
 def tell(error: ConnectorError) -> None:

@@ -94,13 +94,14 @@ _REJUDGED = {
 
 @told_plainly
 def release(
-    arrival: Annotated[str, typer.Argument(help="arr_…")],
+    identifier: Annotated[str, typer.Argument(help="arr_… albo shp_…")],
     person: Person,
     reason: Reason,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Wypuść wpływ odłożony do wyjaśnienia (let an arrival out of quarantine and on to the document system)."""
-    _tell(arrival, _decide(config, f"/arrivals/{arrival}/release", person, reason))
+    """Wypuść wpływ odłożony do wyjaśnienia albo przesyłkę wstrzymaną z powodu adresu (let an arrival or a held shipment go on)."""
+    place = "shipments" if identifier.startswith("shp_") else "arrivals"
+    _tell(identifier, _decide(config, f"/{place}/{identifier}/release", person, reason))
 
 
 def _tell(identifier: str, answer: dict[str, Any]) -> None:

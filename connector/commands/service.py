@@ -40,9 +40,9 @@ def call(settings: Settings, method: str, path: str, **options: Any) -> Any:
     return _ask(settings, method, path, **options).json()
 
 
-def fetch(settings: Settings, path: str) -> bytes:
+def fetch(settings: Settings, path: str, **options: Any) -> bytes:
     """Fetch the bytes of something from the running service; raises as :func:`call` does."""
-    return _ask(settings, "GET", path).content
+    return _ask(settings, "GET", path, **options).content
 
 
 def _ask(settings: Settings, method: str, path: str, **options: Any) -> httpx.Response:

@@ -1,14 +1,15 @@
-"""Letters that wait for a person's signature, from a terminal: list them, fetch what is to be signed, hand in what was signed."""
+"""Letters that wait for a signature, from a terminal: list them, fetch what is to be signed, hand it in, have the office seal."""
 
 from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import track
+from rich.progress import MofNCompleteColumn, Progress, track
 
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
 from connector.commands.decisions import Person
@@ -18,6 +19,8 @@ from connector.settings import Settings, load
 
 signature = typer.Typer(no_args_is_help=True, help="Pisma, które czekają na podpis (letters that wait for a signature).")
 
+_TURN_SECONDS = 600
+"""How long one turn of a batch may take: ten letters, each of which may wait for a time stamp."""
 _ENDINGS = (".xml", ".xades")
 
 
@@ -70,6 +73,44 @@ def hand_in(
     out.print(f"przyjęto / taken: {len(files) - refused}, odrzucono / refused: {refused}", markup=False)
     if refused:
         raise typer.Exit(2)
+
+
+@signature.command("batch")
+@told_plainly
+def batch(
+    person: Person,
+    kind: Annotated[str | None, typer.Option(help="tylko pisma tego rodzaju (letters of this kind only)")] = None,
+    key: Annotated[str | None, typer.Option(help="tylko rodzaje, które wskazują ten klucz (kinds that name this key)")] = None,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Opieczętuj kluczem urzędu czekające pisma, których rodzaj na to pozwala (seal waiting letters); kod 2 po błędzie."""
+    settings, sealed, refused = load(config), 0, 0
+    with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=out) as progress:
+        task = progress.add_task("pieczętowanie / sealing", total=None)
+        for turn in _turns(settings, {"person": person, "kind": kind, "key": key}):
+            for one in turn["results"]:
+                _tell(one)
+                sealed, refused = sealed + one["sealed"], refused + (not one["sealed"])
+            progress.update(task, completed=sealed + refused, total=sealed + refused + turn["left"])
+    out.print(f"opieczętowano / sealed: {sealed}, nie udało się / refused: {refused}", markup=False)
+    if refused:
+        raise typer.Exit(2)
+
+
+def _turns(settings: Settings, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Have a batch sealed turn by turn, so that a person sees how far it is."""
+    after = None
+    while True:
+        turn: dict[str, Any] = call(settings, "POST", "/signatures/batch", json={**asked, "after": after}, timeout=_TURN_SECONDS)
+        yield turn
+        after = turn["next"]
+        if after is None:
+            return
+
+
+def _tell(one: dict[str, Any]) -> None:
+    what = f"opieczętowano / sealed [{one['key']}]" if one["sealed"] else f"{one['text_pl']} / {one['text_en']} [{one['code']}]"
+    out.print(f"{one['letter']}  {one['subject']}: {what}", markup=False, soft_wrap=True)
 
 
 def _hand_in(settings: Settings, file: Path, person: str) -> str | None:

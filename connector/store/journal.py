@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,7 +74,7 @@ def sequence(tx: Connection, limit: int = 1000) -> int:
     links = []
     for row in rows:
         position += 1
-        chain = _link(chain, position, row)
+        chain = link(chain, position, row)
         links.append({"entry": row.id, "position": position, "chain": chain})
     if links:
         tx.execute(_CHAIN, links)
@@ -92,7 +92,7 @@ def verify(tx: Connection, after: tuple[int, str] = (0, START)) -> Verification:
     query = select(journal).where(journal.c.position > entries).order_by(journal.c.position)
     with tx.execute(query.execution_options(yield_per=1000)) as chained:
         for row in chained:
-            chain = _link(chain, entries + 1, row)
+            chain = link(chain, entries + 1, row)
             if row.position != entries + 1 or row.chain != chain:
                 return Verification(entries, entries + 1, _unchained(tx))
             entries += 1
@@ -102,6 +102,13 @@ def verify(tx: Connection, after: tuple[int, str] = (0, START)) -> Verification:
 def time_line(tx: Connection, subject: str) -> list[Row[Any]]:
     """List the entries about one letter or arrival, oldest first."""
     return list(tx.execute(select(journal).where(journal.c.subject == subject).order_by(journal.c.id)))
+
+
+def links(tx: Connection, first: int, last: int) -> Iterator[str]:
+    """Give the links from one position to another, both included."""
+    query = select(journal.c.chain).where(journal.c.position >= first, journal.c.position <= last)
+    with tx.execute(query.order_by(journal.c.position).execution_options(yield_per=1000)) as chained:
+        yield from chained.scalars()
 
 
 def latest(tx: Connection, unit_id: int, limit: int) -> list[Row[Any]]:
@@ -114,7 +121,14 @@ def _unchained(tx: Connection) -> int:
     return int(tx.execute(select(func.count()).select_from(journal).where(journal.c.position.is_(None))).scalar_one())
 
 
-def _link(previous: str, position: int, row: Row[Any]) -> str:
+def link(previous: str, position: int, row: Any) -> str:
+    """Give the link at a position: SHA-256 over the link before and the entry (docs/how-to/dziennik.md has it in words).
+
+    Args:
+        previous: the link before, in hex.
+        position: of the entry.
+        row: anything with the columns of an entry.
+    """
     entry = [position, row.at.isoformat(), row.actor, row.kind, row.subject, row.unit_id, row.ids, row.digests]
     text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256((previous + text).encode()).hexdigest()

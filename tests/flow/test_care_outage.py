@@ -20,8 +20,9 @@ from sqlalchemy import select
 
 from connector.care.keeper import Keeper
 from connector.care.outage import Span, listed
-from connector.care.outage_print import find_fonts, print_record
+from connector.care.outage_print import print_record
 from connector.care.outage_record import File, make
+from connector.care.sheet import find_fonts
 from connector.letters.errors import (
     AnswerUnverifiable,
     ConfigurationWrong,

@@ -19,9 +19,11 @@ from connector.care.books.readers import OtherReader, other_readers
 from connector.flow.desk import Patience
 from connector.flow.watch import longest_pause, longest_silence
 from connector.offices import boxes
-from connector.store import elsewhere, watches
+from connector.store import awaited_mail, elsewhere, watches
 from connector.store.rows import AnyRow
 
+AWAITED_TOO_LONG = timedelta(days=1)
+"""So long after a message was listed, it is a person's to see that it cannot be fetched."""
 LOOKS_BACK = timedelta(days=7)
 """So far back other readers and gaps are told where nobody asks for another moment."""
 
@@ -38,6 +40,7 @@ class BoxBooks:
     other_readers: Sequence[OtherReader]
     gaps: Sequence[Gap]
     sent_elsewhere: int = 0
+    awaited: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,13 @@ def _of_box(tx: Connection, row: AnyRow, period: Period, patience: Patience) -> 
     outgoing, oldest = accounts.outgoing(tx, row.id, period.since)
     incoming, confirming = accounts.incoming(tx, row.id, period.since)
     signs, found = watch_of(tx, row, period, patience)
-    return BoxBooks(row, outgoing, oldest, incoming, confirming, signs, found, elsewhere.count(tx, row.id, period.since))
+    sent = elsewhere.count(tx, row.id, period.since)
+    return BoxBooks(row, outgoing, oldest, incoming, confirming, signs, found, sent, _awaited(tx, row, period.at))
+
+
+def _awaited(tx: Connection, row: AnyRow, now: datetime) -> list[str]:
+    """Name the messages of a mailbox that were listed long ago and could not be fetched."""
+    return [str(each.number) for each in awaited_mail.waiting_since(tx, row.id, now - AWAITED_TOO_LONG)]
 
 
 def watch_of(tx: Connection, row: AnyRow, period: Period, patience: Patience) -> tuple[list[OtherReader], list[Gap]]:
@@ -134,6 +143,7 @@ def still_wrong(tx: Connection, unit_id: int, period: Period, patience: Patience
         found += findings.of_confirming(row.address, confirming, period.at, longest_silence(patience))
         watching = findings.of_watching(row.address, row.paused, *watch_of(tx, row, period, patience))
         found += [finding for finding in watching if finding.code != "paused"]  # shown beside, with its reason
+        found += findings.of_mailbox(row.address, row.warning, _awaited(tx, row, period.at))
     return found
 
 
@@ -143,6 +153,7 @@ def _findings(drawn: BoxBooks, now: datetime, patience: Patience) -> list[Findin
         *findings.of_accounts(address, drawn.outgoing, drawn.incoming),
         *findings.of_confirming(address, drawn.confirming, now, longest_silence(patience)),
         *findings.of_watching(address, drawn.row.paused, drawn.other_readers, drawn.gaps),
+        *findings.of_mailbox(address, drawn.row.warning, drawn.awaited),
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.care.books.accounts import Account, Confirming
+from connector.care.books.accounts import NAMED, Account, Confirming
 from connector.care.books.agreement import Agreement
 from connector.care.books.gaps import Gap
 from connector.care.books.readers import OtherReader
@@ -34,6 +34,14 @@ TEXTS: Final = {
     "not_watched": (
         "Skrytka ma włączony odbiór, a nikt do niej teraz nie zagląda.",
         "This box is to be received from, and nobody looks into it now.",
+    ),
+    "nearly_full": (
+        "Platforma ostrzega, że skrzynka jest prawie pełna: zrób w niej miejsce.",
+        "The platform warns that the mailbox is nearly full: make room in it.",
+    ),
+    "mail_awaited": (
+        "Wiadomości z listy, których od ponad doby nie można pobrać: {number}.",
+        "Messages on the list that could not be fetched for more than a day: {number}.",
     ),
     "paused": ("Skrytka jest wstrzymana i czeka na administratora.", "The box is paused and waits for an administrator."),
 }
@@ -96,3 +104,11 @@ def of_confirming(box: str, confirming: Confirming, now: datetime, silence: time
     oldest = confirming.oldest_still_queued
     if oldest is not None and now - oldest > silence:
         yield Finding("unconfirmed", box, confirming.unconfirmed, confirming.named)
+
+
+def of_mailbox(box: str, warning: str | None, awaited: Sequence[str]) -> Iterator[Finding]:
+    """Find what only a mailbox says: that it is nearly full, and which messages were listed long ago and are not here."""
+    if warning is not None:
+        yield Finding("nearly_full", box, 1)
+    if awaited:
+        yield Finding("mail_awaited", box, len(awaited), awaited[:NAMED])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from connector.flow.batch import Batch, seal_next
 from connector.flow.hand_in import hand_in, to_sign
 from connector.flow.request import ReadyContent
 from connector.store import documents, shipments
@@ -28,6 +30,18 @@ class SignedDocument(ReadyContent):
     person: Person
 
 
+class BatchRequest(BaseModel):
+    """Which letters the office is to seal: of one kind, by one key, behind a letter; and who has them sealed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    person: Person
+    kind: Annotated[str | None, Field(max_length=100)] = None
+    key: Annotated[str | None, Field(max_length=100)] = None
+    after: Annotated[str | None, Field(max_length=24, description="``next`` of the answer before")] = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+
+
 @router.get("/signatures/awaited")
 def list_awaited(desk: DeskOf, client: Client, limit: Annotated[int, Query(ge=1, le=200)] = 100) -> dict[str, Any]:
     """List the letters that wait for a person's signature (Czeka na podpis), first those with the nearest deadline.
@@ -46,3 +60,14 @@ def post_signature(letter_id: str, request: SignedDocument, desk: DeskOf, client
     """Hand in the signed document of a letter; its content must be the one given to be signed, and the letter then goes on."""
     hand_in(desk, client.unit_id, letter_id, base64.b64decode(request.document_base64), request.person)
     return get_letter(letter_id, desk, client)
+
+
+@router.post("/signatures/batch")
+def post_batch(request: BatchRequest, desk: DeskOf, client: Client) -> dict[str, Any]:
+    """Seal the next letters that wait for a signature with a key of the office, where their kind allows that.
+
+    ``results`` has one line for each letter, and one that fails stops no other. ``left`` counts those that follow; call again
+    with ``after`` = ``next`` until that is null. Begun anew, a batch takes those that still wait.
+    """
+    done = seal_next(desk, client.unit_id, Batch(**request.model_dump()))
+    return {"results": [asdict(one) for one in done.results], "next": done.next, "left": done.left}
