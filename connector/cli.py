@@ -17,6 +17,7 @@ from connector.commands import (
     key,
     office,
     outage,
+    recipient,
     retention,
     service,
     signature,
@@ -65,6 +66,7 @@ application.add_typer(dossier.dossier, name="dossier")
 application.add_typer(journal.journal, name="journal")
 application.add_typer(key.key, name="key")
 application.add_typer(outage.outage, name="outage")
+application.add_typer(recipient.recipient, name="recipient")
 application.add_typer(retention.retention, name="retention")
 application.add_typer(signature.signature, name="signature")
 application.add_typer(trust.trust, name="trust")

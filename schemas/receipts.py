@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 from lxml import etree
 from lxml.etree import _Element, _ElementTree
 
+from schemas.moments import moment
 from schemas.names import UPO, XSI
 from schemas.places import elements, local, namespace, text
 
-# ePUAP writes times without a zone (protocols, documents E20).
-_POLAND: Final = ZoneInfo("Europe/Warsaw")
 _XSI_NIL: Final = f"{{{XSI}}}nil"
 
 
@@ -82,8 +80,8 @@ def _receipt(kind: Literal["UPP", "UPD"], element: _Element, delivered: str, mad
         sender=_participant(element, "Nadawca"),
         issuer=_participant(element, "PodmiotWystawiajacyPoswiadczenie"),
         delivered_at_raw=delivered_at_raw,
-        delivered_at=_moment(delivered_at_raw),
-        made_at=_moment(_text(element, made)),
+        delivered_at=moment(delivered_at_raw),
+        made_at=moment(_text(element, made)),
         document_id=_text(element, "IdentyfikatorDokumentu"),
         case_id=_text(element, "IdentyfikatorSprawy"),
         extra=tuple(
@@ -118,12 +116,3 @@ def _attribute(element: _Element, name: str) -> str | None:
     """Real files write attributes without a namespace; one client's model has them with it."""
     found = (value for key, value in element.attrib.items() if etree.QName(str(key)).localname == name)
     return next((str(value).strip() for value in found), None) or None
-
-
-def _moment(written: str | None) -> dt.datetime | None:
-    try:
-        moment = dt.datetime.fromisoformat(written or "")
-        local_or_not = moment if moment.tzinfo else moment.replace(tzinfo=_POLAND)
-        return None if moment.year == 1 else local_or_not.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return None

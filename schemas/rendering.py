@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from lxml import etree
 from lxml.etree import _ElementTree
 
-from schemas import catalogue
+from schemas import catalogue, delivery_evidence, delivery_evidence_view
 
 _FOLDER: Final = Path(str(resources.files("schemas"))) / "data" / "xsl"
 _STYLESHEETS: Final = {"letter": "letter.xsl", "receipt": "receipt.xsl"}
@@ -31,12 +31,15 @@ _compiled: Final = _Compiled()
 
 
 def to_html(tree: _ElementTree) -> str:
-    """Give a page (HTML 5) of a letter, a UPP or a UPD; any other document is shown as an outline of its fields.
+    """Give a page (HTML 5) of a letter, a receipt or evidence; any other document is shown as an outline of its fields.
 
     The page is an aid for reading and proves nothing; it says so at the top. It holds no script, no link and nothing
     remote; everything from the document is escaped. The document's own ``xml-stylesheet`` is ignored.
     """
     form = catalogue.find(tree)
+    evidence = delivery_evidence.read(tree) if form is None else None
+    if evidence is not None:
+        return delivery_evidence_view.to_html(evidence)
     stylesheet = _stylesheet(_STYLESHEETS[form.family] if form else _OUTLINE)
     title = form.title_pl if form else "Dokument XML"
     return str(stylesheet(tree, title=etree.XSLT.strparam(title)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from connector.letters.errors import ArchiveUnreachable
@@ -58,6 +58,18 @@ class ShakyShelf:
     def replace(self, name: str, content: bytes | bytearray) -> None:
         """Write."""
         self._reach("replace").replace(name, content)
+
+    def add_pieces(self, name: str, pieces: Iterable[bytes]) -> bool:
+        """Write in pieces."""
+        return self._reach("add").add_pieces(name, pieces)
+
+    def replace_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write in pieces."""
+        self._reach("replace").replace_pieces(name, pieces)
+
+    def read_pieces(self, name: str) -> Iterator[bytes] | None:
+        """Read in pieces."""
+        return self._reach("read").read_pieces(name)
 
     def read(self, name: str) -> bytes | None:
         """Read, unless this very object cannot be reached."""

@@ -61,3 +61,24 @@ def sealed_upp(
 <pos:IdentyfikatorDokumentu>{document_id}</pos:IdentyfikatorDokumentu>
 </pos:UPP></pos:Dokument>"""
     return sign(etree.ElementTree(etree.fromstring(text.encode())), seal, at=at)
+
+
+def signed_upd(
+    *signers: SigningKey, document_id: str = "123", addressee: str = "przykladowo", at: datetime, enveloped: bool = False
+) -> bytes:
+    """Write a UPD for this document, signed by these one after the other: beside one another, or each over those before."""
+    text = f"""<pos:Dokument xmlns:pos="{POS}"><pos:UPD>
+<pos:IdentyfikatorPoswiadczenia>ePUAP-UPD{document_id}</pos:IdentyfikatorPoswiadczenia>
+<pos:PodmiotWystawiajacyPoswiadczenie><pos:Nazwa>Gmina Lubin</pos:Nazwa>
+<pos:IdentyfikatorPodmiotu TypIdentyfikatora="ePUAP-ID">lubin</pos:IdentyfikatorPodmiotu></pos:PodmiotWystawiajacyPoswiadczenie>
+<pos:Adresat><pos:Nazwa>Anna Testowa</pos:Nazwa>
+<pos:IdentyfikatorPodmiotu TypIdentyfikatora="ePUAP-ID">{addressee}</pos:IdentyfikatorPodmiotu></pos:Adresat>
+<pos:DataOdbioru>2026-03-02T11:00:00.000Z</pos:DataOdbioru>
+<pos:DataUtworzeniaPoswiadczenia>2026-03-02T10:30:00.000Z</pos:DataUtworzeniaPoswiadczenia>
+<pos:IdentyfikatorSprawy>OŚ.6220.1.2026</pos:IdentyfikatorSprawy>
+<pos:IdentyfikatorDokumentu>{document_id}</pos:IdentyfikatorDokumentu>
+</pos:UPD></pos:Dokument>"""
+    made = text.encode()
+    for place, signer in enumerate(signers):
+        made = sign(etree.ElementTree(etree.fromstring(made)), signer, at=at, enveloped=enveloped and place > 0)
+    return made

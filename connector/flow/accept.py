@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,13 +12,19 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from connector.flow.desk import Desk
-from connector.flow.request import Addressee, LetterRequest, ReadyContent
+from connector.flow.fitting import answered, misfits
+from connector.flow.message import RECORD_NAME, RECORD_TYPE, Record, entries
+from connector.flow.request import Addressee, LetterRequest, MessageContent, ReadyContent
+from connector.letters.awaits import AWAITS
 from connector.letters.document import Role
 from connector.letters.errors import IdempotencyConflict, NotFound, Problem, RequestInvalid
 from connector.letters.ids import new_id
+from connector.letters.mark import marks
+from connector.letters.mode import Mode
+from connector.letters.party import is_ade
 from connector.letters.shipment import Preparation, Status
-from connector.letters.status import AWAITS
 from connector.offices import boxes, kinds
+from connector.ports import Mailbox
 from connector.store import documents, jobs, journal, letters, rows, word_index
 from connector.store import tables as t
 from connector.store.rows import AnyRow
@@ -38,44 +45,56 @@ def accept(desk: Desk, client: AnyRow, key: str, request: LetterRequest, *, sour
 
     Raises:
         IdempotencyConflict: the key belongs to another request.
-        RequestInvalid: the own box or the kind of letter is not known here, or it should have left already.
+        RequestInvalid: the own box or the kind of letter is not known here, it should have left already, or it does not fit the
+            box's channel.
     """
     given = _content(request)
-    desk.archive.put(given.content)
+    for document in given:
+        desk.archive.put(document.content)
     try:
         return _enter(desk, client, key, request, given, source)
     except IntegrityError:  # the same key was posted twice at once, and the other one was quicker
         return _enter(desk, client, key, request, given, source)
 
 
-def _enter(desk: Desk, client: AnyRow, key: str, request: LetterRequest, given: Given, source: str | None) -> str:
+def _enter(desk: Desk, client: AnyRow, key: str, request: LetterRequest, given: Sequence[Given], source: str | None) -> str:
     now, digest = desk.clock.now(), request.digest()
     with desk.database.transaction("letter accepted") as tx:
         earlier = letters.by_key(tx, client.id, key)
         if earlier is not None:
             return _same(earlier, digest)
-        box_id, category = _office_facts(tx, client, request, now)
+        box, category = _office_facts(tx, client, request, now)
+        arrival = answered(tx, request, client.unit_id)
         own = {"idempotency_key": key, "request_sha256": digest, "source": source, "category": category}
+        own |= {"reply_to_id": arrival.id} if arrival is not None else {}
         letter_id, public_id = _add_letter(tx, client, request, now, own)
-        documents.add(
-            tx,
-            client.unit_id,
-            given.role,
-            given.content,
-            name=safe_name(given.name) or "pismo",
-            name_given=given.name,
-            media_type=given.media_type,
-            position=0,
-            letter_id=letter_id,
-        )
-        owners = {"unit_id": client.unit_id, "letter_id": letter_id, "box_id": box_id, "send_by": request.send_by}
-        parties = enumerate(request.addressees)
-        rows.add_all(tx, t.shipments, [{**_shipment(party, position, now), **owners} for position, party in parties])
+        _name_documents(tx, client.unit_id, letter_id, given)
+        owners = {"unit_id": client.unit_id, "letter_id": letter_id, "box_id": box.id, "send_by": request.send_by}
+        rows.add_all(tx, t.shipments, [{**shipment, **owners} for shipment in _shipments(desk, request, box, now)])
         words = [text for party in request.addressees for text in (party.name, party.address)]
         word_index.enter(tx, client.unit_id, letter_id, request.subject, request.case_mark, *words)
         jobs.add(tx, client.unit_id, "prepare", letter_id, lane=f"letter:{letter_id}", due=now, send_by=request.send_by)
         _tell_journal(tx, client, public_id, len(request.addressees), digest, now)
     return public_id
+
+
+def _name_documents(tx: Connection, unit_id: int, letter_id: int, given: Sequence[Given]) -> None:
+    """Name what was given, the first as what the others were given with."""
+    first = None
+    for place, each in enumerate(given):
+        number = documents.add(
+            tx,
+            unit_id,
+            each.role,
+            each.content,
+            name=each.name,
+            name_given=each.name_given,
+            media_type=each.media_type,
+            derived_from=first,
+            position=place,
+            letter_id=letter_id,
+        )
+        first = first or number
 
 
 def _same(earlier: AnyRow, digest: str) -> str:
@@ -85,31 +104,50 @@ def _same(earlier: AnyRow, digest: str) -> str:
 
 
 class Given(NamedTuple):
-    """The content as it was given: bytes, a name, a media type, and what the document is to the letter."""
+    """A part of the content as it was given: bytes, the name we use and the one given, media type, what it is to the letter."""
 
     content: bytes
     name: str
+    name_given: str
     media_type: str
     role: Role
 
 
-def _content(request: LetterRequest) -> Given:
-    if isinstance(request.content, ReadyContent):
-        document = base64.b64decode(request.content.document_base64)
-        return Given(document, request.content.name, "application/xml", Role.ORIGINAL)
-    text = json.dumps(request.content.model_dump(), ensure_ascii=False).encode()
-    return Given(text, "tresc.json", "application/json", Role.TEXT)
+def _content(request: LetterRequest) -> list[Given]:
+    content = request.content
+    if isinstance(content, MessageContent):
+        return _message(request.subject, content)
+    if isinstance(content, ReadyContent):
+        name, document = content.name, base64.b64decode(content.document_base64)
+        return [Given(document, safe_name(name) or "pismo", name, "application/xml", Role.ORIGINAL)]
+    text = json.dumps(content.model_dump(), ensure_ascii=False).encode()
+    return [Given(text, "tresc.json", "tresc.json", "application/json", Role.TEXT)]
 
 
-def _office_facts(tx: Connection, client: AnyRow, request: LetterRequest, now: datetime) -> tuple[int, str | None]:
-    """Give the number of the own box, and how long the letter is kept: as asked, or as letters of its kind are."""
+def _message(subject: str, content: MessageContent) -> list[Given]:
+    """Give the record of a message, then its files."""
+    files = [(each.name, each.media_type, each.content) for each in content.attachments]
+    known = entries(files)
+    record = Record(subject, content.text, known).written()
+    return [
+        Given(record, RECORD_NAME, RECORD_NAME, RECORD_TYPE, Role.ORIGINAL),
+        *(
+            Given(file[2], entry.name, entry.given, entry.media_type, Role.ATTACHMENT)
+            for entry, file in zip(known, files, strict=True)
+        ),
+    ]
+
+
+def _office_facts(tx: Connection, client: AnyRow, request: LetterRequest, now: datetime) -> tuple[AnyRow, str | None]:
+    """Give the own box, and how long the letter is kept: as asked, or as letters of its kind are."""
     problems = []
     if request.send_by is not None and request.send_by <= now:
         text_pl, text_en = "send_by: termin wysłania już minął", "send_by: the deadline is past"
         problems.append(Problem("send_by_past", "send_by", text_pl, text_en))
-    box_id = 0
+    box = None
     try:
-        box_id = boxes.by_address(tx, request.box, client.unit_id).id
+        box = boxes.by_address(tx, request.box, client.unit_id)
+        problems += misfits(tx, request, box)
     except NotFound:
         problems.append(Problem("own_box_unknown", "box", "box: urząd nie ma takiej skrytki", "box: the office has no such box"))
     kind = kinds.find(tx, client.unit_id, request.kind)
@@ -118,14 +156,12 @@ def _office_facts(tx: Connection, client: AnyRow, request: LetterRequest, now: d
         problems.append(
             Problem("kind_unknown", "kind", f"kind: nieznany rodzaj pisma; znane: {known}", f"kind: unknown; known: {known}")
         )
-    if problems:
+    if problems or box is None:
         raise RequestInvalid(problems)
-    return box_id, request.category or (kind.category if kind else None)
+    return box, request.category or (kind.category if kind else None)
 
 
-def _add_letter(
-    tx: Connection, client: AnyRow, request: LetterRequest, now: datetime, own: dict[str, str | None]
-) -> tuple[int, str]:
+def _add_letter(tx: Connection, client: AnyRow, request: LetterRequest, now: datetime, own: dict[str, Any]) -> tuple[int, str]:
     public_id = new_id("let")
     number = rows.add(
         tx,
@@ -143,17 +179,23 @@ def _add_letter(
     return number, public_id
 
 
-def _shipment(party: Addressee, position: int, now: datetime) -> dict[str, Any]:
-    public_id = new_id("shp")
+def _shipments(desk: Desk, request: LetterRequest, box: AnyRow, now: datetime) -> Iterator[dict[str, Any]]:
+    """Give a shipment for each addressee; those that will travel in one call have marks of one root."""
+    channel = desk.channels.get(box.channel)
+    most = channel.most_addressees if isinstance(channel, Mailbox) else 1
+    ids = [new_id("shp") for _ in request.addressees]
+    mode = (Mode.PURDE if is_ade(box.address) else Mode.NADAJ).value
+    for position, (public_id, mark, party) in enumerate(zip(ids, marks(ids, most), request.addressees, strict=True)):
+        yield {"public_id": public_id, "position": position, "mode": mode, "mark": mark, **_party(party), **_begin(now)}
+
+
+def _party(party: Addressee) -> dict[str, Any]:
+    return {"party_name": party.name, "party_address": party.address, "party_kind": party.kind}
+
+
+def _begin(now: datetime) -> dict[str, Any]:
     awaits = AWAITS[Status.ACCEPTED]
     return {
-        "public_id": public_id,
-        "position": position,
-        "mode": "nadaj",
-        "mark": f"pismo-{public_id.removeprefix('shp_')}",
-        "party_name": party.name,
-        "party_address": party.address,
-        "party_kind": party.kind,
         "preparation": Preparation.ACCEPTED.value,
         "status": Status.ACCEPTED.value,
         "status_since": now,

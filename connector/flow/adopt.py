@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from connector.flow.desk import Desk
 from connector.flow.receipts import Judged, judge_receipt, match_to_shipment
 from connector.flow.settle import settle
+from connector.flow.statements import told_before
 from connector.letters.evidence import Match
 from connector.store import jobs, rows, shipments
 from connector.store import tables as t
@@ -20,8 +21,8 @@ def adopt(desk: Desk, job: Job) -> None:
     A proof that was only probable elsewhere leaves there, and that shipment is settled anew.
     """
     with desk.database.reading() as tx:
-        sha256 = rows.get(tx, t.evidence, job.subject).sha256
-    judged = judge_receipt(desk, desk.archive.get(sha256))
+        piece = rows.get(tx, t.evidence, job.subject)
+    judged = judge_receipt(desk, desk.archive.get(piece.sha256), told_before(piece))
     with desk.database.transaction("waiting proof adopted") as tx:
         piece = rows.lock(tx, t.evidence, job.subject)
         loose = piece.shipment_id is None or piece.match == Match.PROBABLE.value

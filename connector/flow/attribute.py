@@ -9,12 +9,12 @@ from connector.flow.desk import Desk
 from connector.flow.receipts import adopt_waiting, hold_number
 from connector.flow.settle import settle
 from connector.letters.errors import StateConflict
-from connector.letters.evidence import Kind, Match, Verdict
+from connector.letters.evidence import SEALED, Kind, Match, Verdict
 from connector.store import rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
-_RECEIPTS = {Kind.UPP.value, Kind.UPD.value}
+_RECEIPTS = {kind.value for kind in SEALED}
 _OPEN_TO_A_PERSON = {Match.PROBABLE.value, Match.NONE.value}
 
 

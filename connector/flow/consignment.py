@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from connector.flow import message
 from connector.flow.desk import Desk
+from connector.letters.document import Role
 from connector.letters.errors import ConfigurationWrong
+from connector.letters.mark import travelling
+from connector.letters.party import is_ade
 from connector.offices.boxes import own_box
-from connector.ports import Channel, Order
-from connector.store import attempts, rows, shipments
+from connector.ports import Channel, Mailbox, Message, Order, OrderFile
+from connector.store import attempts, documents, rows, shipments
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
 class Consignment:
-    """A dispatch with all that its call needs: channel, letter, shipment, own box, the order itself, and the attempts so far."""
+    """A dispatch with all that its call needs: channel, letter, shipments, own box, the order, and the attempts so far."""
 
     channel: Channel
     letter: AnyRow
-    shipment: AnyRow
+    shipments: Sequence[AnyRow]
     box: AnyRow
     order: Order
     tries: list[AnyRow]
 
+    @property
+    def shipment(self) -> AnyRow:
+        """The first shipment, and the only one where the channel takes one addressee a call."""
+        return self.shipments[0]
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """The channel, where it parts dispatches and lists evidence."""
+        return self.channel if isinstance(self.channel, Mailbox) else None
+
 
 class Papers(NamedTuple):
-    """The rows about a dispatch."""
+    """The rows about a dispatch; ``files`` go with its document, ``answered`` is the arrival that the letter answers."""
 
     letter: AnyRow
-    shipment: AnyRow
+    shipments: list[AnyRow]
     box: AnyRow
     document: AnyRow
+    files: list[AnyRow]
+    answered: AnyRow | None
     tries: list[AnyRow]
 
 
 def load(desk: Desk, dispatch_id: int) -> Consignment:
-    """Fetch a dispatch's letter, shipment, own box, bytes and earlier attempts.
+    """Fetch a dispatch's letter, shipments, own box, bytes and earlier attempts.
 
     Raises:
         ConfigurationWrong: the box's channel is not configured.
@@ -52,27 +69,62 @@ def load(desk: Desk, dispatch_id: int) -> Consignment:
 
 def read(tx: Connection, dispatch_id: int) -> Papers:
     """Read the rows about a dispatch."""
-    shipment = shipments.of_dispatch(tx, dispatch_id)[0]
+    together = shipments.of_dispatch(tx, dispatch_id)
+    letter = rows.get(tx, t.letters, together[0].letter_id)
+    document = rows.get(tx, t.documents, together[0].document_id)
     return Papers(
-        letter=rows.get(tx, t.letters, shipment.letter_id),
-        shipment=shipment,
-        box=rows.get(tx, t.boxes, shipment.box_id),
-        document=rows.get(tx, t.documents, shipment.document_id),
+        letter=letter,
+        shipments=together,
+        box=rows.get(tx, t.boxes, together[0].box_id),
+        document=document,
+        files=_files(tx, document) if document.media_type == message.RECORD_TYPE else [],
+        answered=rows.get(tx, t.arrivals, letter.reply_to_id) if letter.reply_to_id is not None else None,
         tries=attempts.about(tx, "send", dispatch_id=dispatch_id),
     )
 
 
+def _files(tx: Connection, record: AnyRow) -> list[AnyRow]:
+    found = documents.of_letter(tx, record.letter_id)
+    return [row for row in found if row.role == Role.ATTACHMENT.value and row.derived_from == record.id]
+
+
 def pack(desk: Desk, papers: Papers) -> Consignment:
     """Fetch the bytes and make the order; raises what :func:`load` raises."""
-    letter, shipment, box, document, tries = papers
+    box, first = papers.box, papers.shipments[0]
     if box.channel not in desk.channels:
         raise ConfigurationWrong(f"channel {box.channel} of box {box.address}")
+    content, mark = desk.archive.get(papers.document.sha256), travelling(first.mark)
     order = Order(
-        mark=shipment.mark,
+        mark=mark,
         box=own_box(box),
-        addressee=shipment.party_address,
-        file_name=f"{shipment.mark}.xml",
+        addressee=first.party_address,
+        file_name=f"{mark}.xml",
         media_type="text/xml",
-        content=desk.archive.get(document.sha256),
+        content=content,
+        others=[shipment.party_address for shipment in papers.shipments[1:]],
+        message=_message(desk, papers, content) if is_ade(box.address) else None,
     )
-    return Consignment(desk.channels[box.channel], letter, shipment, box, order, tries)
+    return Consignment(desk.channels[box.channel], papers.letter, papers.shipments, box, order, papers.tries)
+
+
+def _message(desk: Desk, papers: Papers, content: bytes) -> Message:
+    """Give what a channel of messages carries: the letter's own text and files, or its document as the only file."""
+    arrival = papers.answered
+    thread, replies_to = (arrival.thread, arrival.platform_id) if arrival is not None else (None, None)
+    if papers.document.media_type != message.RECORD_TYPE:
+        files: list[OrderFile] = [message.order_file(desk, papers.document)]
+        return Message(papers.letter.subject, message.COVERING_TEXT, files, thread, replies_to)
+    files = [message.order_file(desk, row) for row in papers.files]
+    return Message(papers.letter.subject, message.read(content).text, files, thread, replies_to)
+
+
+def require_whole(desk: Desk, consignment: Consignment) -> None:
+    """Make sure before a call that every file that goes with it can be read to its end.
+
+    Raises:
+        ArchiveDamaged: one is missing or changed.
+        ArchiveUnreachable: the archive cannot be read now.
+    """
+    for file in consignment.order.message.files if consignment.order.message else ():
+        for _ in desk.archive.pieces(file.sha256):
+            pass

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from connector.flow.desk import Desk
+from connector.flow.follow import follow
 from connector.flow.route import route
 from connector.flow.settle import settle
 from connector.letters.errors import Erased, StateConflict
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.ids import new_id
 from connector.letters.shipment import Preparation, Status
-from connector.store import arrivals, attempts, jobs, journal, rows
+from connector.store import arrivals, attempts, journal, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
@@ -22,6 +23,8 @@ CLOSABLE = {
     Status.UNKNOWN,
     Status.TAKEN,
     Status.SUBMITTED,
+    Status.POSTED,
+    Status.AVAILABLE,
     Status.REFUSED,
     Status.FAILED,
     Status.REFUSED_HERE,
@@ -29,6 +32,8 @@ CLOSABLE = {
     Status.HELD,
 }
 """What a person may close: nothing that is proved delivered, and nothing that is about to be sent."""
+
+_WAITS_HERE = {each.value for each in (Preparation.HELD, Preparation.ADDRESS_IN_DOUBT, Preparation.AWAITING_SIGNATURE)}
 
 CANCELLABLE = {Status.ACCEPTED, Status.AWAITING_SIGNATURE, Status.HELD, Status.READY}
 """What a person may cancel (Anulowane): only what surely has not left."""
@@ -65,7 +70,7 @@ def close_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decisio
             return
         if Status(shipment.status) not in CLOSABLE:
             raise StateConflict(f"the shipment is {shipment.status}")
-        if shipment.preparation in {Preparation.HELD.value, Preparation.AWAITING_SIGNATURE.value}:
+        if shipment.preparation in _WAITS_HERE:
             rows.change(tx, t.shipments, shipment.id, preparation=Preparation.CANCELLED.value)
         record(tx, desk, shipment, decision, sha256, Kind.PERSON_CLOSED)
         settle(tx, desk, shipment.id)
@@ -91,10 +96,7 @@ def reopen_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decisi
         closing = rows.get(tx, t.evidence, shipment.basis_id).public_id
         record(tx, desk, shipment, decision, sha256, Kind.PERSON_REOPENED, about=closing)
         settle(tx, desk, shipment.id)
-        lane, due = f"reconcile:{shipment.id}", desk.clock.now()
-        jobs.ensure(
-            tx, shipment.unit_id, "reconcile", shipment.id, lane=lane, due=due, running_counts=False, box_id=shipment.box_id
-        )
+        follow(tx, [rows.get(tx, t.shipments, shipment.id)], desk.clock.now(), running_counts=False)
 
 
 def cancel_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decision) -> None:

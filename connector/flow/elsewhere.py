@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from connector.flow.desk import Desk
+from connector.flow.follow import following
 from connector.flow.pause import OF_THE_PLATFORM, quiet
 from connector.flow.receipts import Judged, hold_number, keep_receipt
 from connector.flow.reconcile import keep_bytes
@@ -167,7 +168,7 @@ def _take_over_receipts(tx: Connection, known: dict[str, AnyRow], record: Iterab
 
 def _hurry(tx: Connection, desk: Desk, shipment: AnyRow) -> None:
     if shipment.status == Status.UNKNOWN.value:
-        jobs.hurry(tx, "reconcile", shipment.id, desk.clock.now())
+        jobs.hurry(tx, *following(shipment), desk.clock.now())
 
 
 def _fetch(desk: Desk, box: AnyRow, channel: Channel, row: AnyRow, shown: Collection[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
@@ -11,13 +11,14 @@ from connector.flow.answers import Answers
 from connector.flow.desk import Desk
 from connector.flow.insist import insist
 from connector.flow.pause import PAUSING, hush, pause, quiet
+from connector.flow.receive_mail import receive
 from connector.flow.watch import Look, note_count, note_look
 from connector.letters.arrival import ArrivalStatus
 from connector.letters.attempt import Outcome
 from connector.letters.errors import NotTaken, PlatformError, Refused, WrongDigest
 from connector.letters.ids import new_id
 from connector.offices.boxes import own_box
-from connector.ports import Envelope, Queue
+from connector.ports import Envelope, Mailbox, Queue
 from connector.store import arrivals, attempts, jobs, journal, outages, rows
 from connector.store import tables as t
 from connector.store.jobs import Job
@@ -29,7 +30,7 @@ _ITEMS_A_TURN = 50
 
 
 def fetch(desk: Desk, job: Job) -> None:
-    """Empty one box, up to a bounded number of items, and come again later.
+    """Empty one box, up to a bounded number of items, and come again later; a mailbox is read on from where it was left.
 
     A bad document in a good envelope is kept and confirmed like any other. A bad envelope, or an answer that cannot be
     verified, is kept once, never confirmed, and pauses the box.
@@ -37,13 +38,18 @@ def fetch(desk: Desk, job: Job) -> None:
     with desk.database.reading() as tx:
         box = rows.get(tx, t.boxes, job.subject)
     look = _visit(desk, job, box)
-    pause_for = desk.patience.pause(job.tries) if look.error else desk.patience.poll_every
+    pause_for = desk.patience.pause(job.tries) if look.error else _usual_pause(desk, box)
     now = desk.clock.now()
     with desk.database.transaction("box visited") as tx:
         note_look(tx, desk, box, look)
         if look.state in {Watching.LOOKED, Watching.FAILED}:
             outages.note(tx, box, Doing.FETCH, look.error, now)
         jobs.put_off(tx, job, now if look.more else now + pause_for, look.error)
+
+
+def _usual_pause(desk: Desk, box: AnyRow) -> timedelta:
+    is_list = isinstance(desk.channels.get(box.channel), Mailbox)
+    return desk.patience.poll_again() if is_list else desk.patience.poll_every
 
 
 def _visit(desk: Desk, job: Job, box: AnyRow) -> Look:
@@ -55,7 +61,7 @@ def _visit(desk: Desk, job: Job, box: AnyRow) -> Look:
     if quiet(box, desk.clock.now()):
         return Look(Watching.PAUSED, "platform_asked_for_quiet")
     try:
-        return Look(Watching.LOOKED, more=not _empty(desk, job, box))
+        return Look(Watching.LOOKED, more=not _take_what_waits(desk, job, box))
     except PAUSING as unusable:
         _stop(desk, box, unusable)
         return Look(Watching.PAUSED, unusable.code)
@@ -64,6 +70,12 @@ def _visit(desk: Desk, job: Job, box: AnyRow) -> Look:
             with desk.database.transaction("platform left alone") as tx:
                 hush(tx, box, failed, desk.clock.now())
         return Look(Watching.FAILED, failed.code)
+
+
+def _take_what_waits(desk: Desk, job: Job, box: AnyRow) -> bool:
+    """Take a turn's share out of a queue or a mailbox; True where nothing is left."""
+    channel = desk.channels.get(box.channel)
+    return receive(desk, job, box, channel) if isinstance(channel, Mailbox) else _empty(desk, job, box)
 
 
 def _empty(desk: Desk, job: Job, box: AnyRow) -> bool:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from connector.flow.desk import Desk
 from connector.flow.receipts import Judged, find_shipment, judge_receipt, keep_receipt
 from connector.flow.route import route
+from connector.flow.signed_files import judge_attached, judge_file, signer_of
+from connector.flow.statements import RECEIPTS
 from connector.letters.document import Role
 from connector.letters.evidence import Verdict
 from connector.store import arrivals, documents, jobs, journal, rows
@@ -26,7 +28,9 @@ from schemas.file_names import safe_name
 from schemas.parsing import parse
 from schemas.validation import Finding
 from schemas.validation import check as find_mistakes
-from signing.verdict import SignatureVerdict
+from signing.asic import is_container
+from signing.errors import FileUnreadable
+from signing.pdf import is_pdf
 from signing.verification import verify
 
 _NOT_SIGNED_HERE = "not_xml"
@@ -57,7 +61,7 @@ def judge(desk: Desk, job: Job) -> None:
         arrival = rows.get(tx, t.arrivals, job.subject)
     content = desk.archive.get(arrival.document_sha256)
     judged = judge_receipt(desk, content)
-    if judged is not None:
+    if judged is not None and judged.statement.kind in RECEIPTS:
         _take_as_evidence(desk, job, arrival, judged)
         return
     opinion = form_opinion(desk, content)
@@ -77,8 +81,10 @@ def form_opinion(desk: Desk, content: bytes) -> Opinion:
     A file that is not XML at all (a PDF) goes on as it is; one that sets out to be XML and cannot be read, or that a
     machine would run, is quarantined.
     """
-    if content.startswith(b"%PDF-"):
-        return Opinion("application/pdf", _NOT_SIGNED_HERE, "pdf")
+    if is_pdf(content):
+        return _of_file(desk, content, "application/pdf", "pdf")
+    if is_container(content):
+        return _of_file(desk, content, "application/zip", "binary")
     try:
         tree = parse(content)
     except UnreadableXml as unreadable:
@@ -89,11 +95,30 @@ def form_opinion(desk: Desk, content: bytes) -> Opinion:
     return _of_xml(desk, tree)
 
 
+def _of_file(desk: Desk, content: bytes, media_type: str, unsigned: str) -> Opinion:
+    """Judge a PDF or a container that came by itself; one that cannot be opened goes on like one without a signature."""
+    try:
+        report = judge_file(content, desk.policies.of("letters_in"), at=desk.clock.now())
+    except FileUnreadable as unreadable:
+        return Opinion(media_type, _NOT_SIGNED_HERE, unreadable.code)
+    if not report.signatures:
+        return Opinion(media_type, _NOT_SIGNED_HERE, unsigned)
+    return Opinion(
+        media_type,
+        report.verdict,
+        report.reason,
+        quarantine=QUARANTINING.get(report.verdict),
+        signers=[signer_of(signature) for signature in report.signatures],
+    )
+
+
 def _of_xml(desk: Desk, tree: _ElementTree) -> Opinion:
-    report = verify(tree, desk.policies.letters, at=desk.clock.now())
+    policy, now = desk.policies.of("letters_in"), desk.clock.now()
+    report = verify(tree, policy, at=now)
     form = find_form(tree)
     subject = letters_schema.read(tree).title if form is not None and form.family == "letter" else None
     attachments = extract(tree)
+    others, warnings = judge_attached(attachments, policy, at=now)
     return Opinion(
         media_type="application/xml",
         verdict=report.verdict,
@@ -101,8 +126,8 @@ def _of_xml(desk: Desk, tree: _ElementTree) -> Opinion:
         quarantine=QUARANTINING.get(report.verdict) or _suspicion(attachments),
         form=form.number if form is not None else None,
         subject=subject,
-        signers=[_signer(signature) for signature in report.signatures],
-        findings=find_mistakes(tree, reading=True),
+        signers=[*(signer_of(signature) for signature in report.signatures), *others],
+        findings=[*find_mistakes(tree, reading=True), *warnings],
         attachments=attachments[:MAX_ATTACHMENTS],
     )
 
@@ -112,19 +137,6 @@ def _suspicion(attachments: Sequence[Attachment]) -> str | None:
     if len(attachments) > MAX_ATTACHMENTS:
         return "too_many_attachments"
     return media_types.PROGRAM if any(attachment.problem == media_types.PROGRAM for attachment in attachments) else None
-
-
-def _signer(signature: SignatureVerdict) -> dict[str, str]:
-    """Say who signed, and what that signature proves."""
-    return {
-        "name": signature.name,
-        "kind": "podpis_zaufany" if signature.person else "certificate",
-        "verdict": signature.verdict,
-        "reason": signature.reason,
-        "coverage": signature.coverage,
-        "text_pl": signature.text_pl,
-        "text_en": signature.text_en,
-    }
 
 
 def _record(tx: Connection, desk: Desk, arrival: AnyRow, content: bytes, opinion: Opinion) -> None:
@@ -181,7 +193,7 @@ def _take_as_evidence(desk: Desk, job: Job, arrival: AnyRow, judged: Judged) -> 
             checked_at=now,
             is_evidence=True,
             quarantine=NOT_CONFIRMED if doubtful else None,
-            subject=judged.receipt.kind,
+            subject=judged.statement.kind.value,
             verdict=judged.verdict.value,
             verdict_reason=judged.reason,
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,9 @@ from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from schemas.rendering import to_html
 
+LARGE: Final = 1 << 20
+"""Bytes above which a file is not held in memory as a whole."""
+
 
 def make_parcel(tx: Connection, desk: Desk, arrival: AnyRow) -> Parcel:
     """Gather what a document system gets of an arrival; ``metadata`` is plain JSON."""
@@ -26,10 +30,22 @@ def make_parcel(tx: Connection, desk: Desk, arrival: AnyRow) -> Parcel:
     return Parcel(
         arrival=arrival.public_id,
         document=ParcelFile(original.name, content),
-        attachments=[ParcelFile(row.name, desk.archive.get(row.sha256)) for row in attachments],
+        attachments=[_file(desk, row) for row in attachments],
         evidence=[ParcelFile("weryfikacja.json", _report(arrival)), *_view(content)],
         metadata=_metadata(arrival, original, files),
     )
+
+
+def _file(desk: Desk, row: AnyRow) -> ParcelFile:
+    """Give an attachment; a large one is read once to see that it is whole, and in pieces when it is wanted.
+
+    Raises:
+        ArchiveDamaged: it is missing or changed, before anybody is called.
+    """
+    if row.size <= LARGE:
+        return ParcelFile(row.name, desk.archive.get(row.sha256))
+    desk.archive.require(row.sha256)
+    return ParcelFile(row.name, large=partial(desk.archive.pieces, row.sha256))
 
 
 def _view(content: bytes) -> list[ParcelFile]:
@@ -67,9 +83,17 @@ def _metadata(arrival: AnyRow, original: AnyRow, files: list[AnyRow]) -> dict[st
         },
         "signature": {"verdict": arrival.verdict, "reason": arrival.verdict_reason, "signers": arrival.signers},
         "possible_duplicate": arrival.duplicate_of is not None,
+        **_of_message(arrival),
         "document": _entry(original),
         "attachments": [_entry(row) for row in files if row.role == Role.ATTACHMENT.value],
     }
+
+
+def _of_message(arrival: AnyRow) -> dict[str, Any]:
+    """Tell what only a message has: its thread, its sender's case, and its date of receipt as the platform states it."""
+    if not arrival.is_message:
+        return {}
+    return {"message": {"thread": arrival.thread, "case": arrival.case_mark, "receipt_at": arrival.receipt_at_raw}}
 
 
 def _entry(row: AnyRow) -> dict[str, Any]:

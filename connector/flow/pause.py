@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from connector.letters.errors import AnswerUnverifiable, EnvelopeUnusable, NotAdmitted, PlatformError
+from connector.letters.party import is_ade
 from connector.offices import boxes
 from connector.store import journal, rows
 from connector.store import tables as t
@@ -53,5 +54,14 @@ def quiet(box: AnyRow, now: datetime) -> bool:
 
 
 def sending_stops(box: AnyRow) -> bool:
-    """Whether nothing may be sent from a box: a bad item in its queue is no reason for that."""
-    return box.paused is not None and box.paused != EnvelopeUnusable.code
+    """Whether nothing may be sent from a box: a bad item in its queue is no reason for that.
+
+    A mailbox that a person has not switched on is not called at all: logging in to one of a public body already counts as
+    receiving what waits in it (protocols, e-Doręczenia 7.1).
+    """
+    return (box.paused is not None and box.paused != EnvelopeUnusable.code) or switched_off(box)
+
+
+def switched_off(box: AnyRow) -> bool:
+    """Whether a box is a mailbox of e-Doręczenia that does not receive, and so must not be called for anything."""
+    return is_ade(box.address) and not box.receiving

@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 
 from sqlalchemy import Connection
 
+from connector.flow import message
 from connector.flow.check import Checked, examine
 from connector.flow.desk import Desk
 from connector.flow.restored import held_back
@@ -18,9 +20,10 @@ from connector.flow.sign import final_bytes
 from connector.letters.document import Role
 from connector.letters.errors import ConfigurationWrong
 from connector.letters.ids import new_id
+from connector.letters.mark import travelling
 from connector.letters.shipment import Preparation
 from connector.offices import kinds
-from connector.offices.kinds import LetterKind
+from connector.offices.kinds import LetterKind, SignatureNeed
 from connector.store import documents, elsewhere, jobs, rows, shipments
 from connector.store import tables as t
 from connector.store.jobs import Job
@@ -58,7 +61,7 @@ def prepare(desk: Desk, job: Job) -> Job | None:
     """
     sheaf = _read(desk, job)
     stored = desk.archive.get(sheaf.source.sha256)
-    checked = examine(desk, json.loads(stored) if sheaf.source.role == Role.TEXT.value else stored)
+    checked = _examine(desk, sheaf, stored)
     if checked.stops:
         _stop(desk, job, sheaf, checked)
         return None
@@ -66,7 +69,7 @@ def prepare(desk: Desk, job: Job) -> Job | None:
         final = final_bytes(desk, sheaf.kind, checked)
     except (ConfigurationWrong, SigningError) as obstacle:
         _archive(desk, stored, checked, None)
-        _hold(desk, job, sheaf, checked, obstacle.code)
+        _hold(desk, job, sheaf, checked, obstacle)
         return None
     _archive(desk, stored, checked, final)
     with desk.database.transaction("letter prepared") as tx:
@@ -87,6 +90,18 @@ def _read(desk: Desk, job: Job) -> Sheaf:
         return Sheaf(letter, kinds.find(tx, letter.unit_id, letter.kind), documents.of_letter(tx, letter.id), twins)
 
 
+def _examine(desk: Desk, sheaf: Sheaf, stored: bytes) -> Checked:
+    if sheaf.source.media_type == message.RECORD_TYPE:
+        must_be_signed = sheaf.kind is not None and sheaf.kind.need is not SignatureNeed.NONE
+
+        def beginning(sha256: str) -> bytes:
+            return next(desk.archive.pieces(sha256), b"")
+
+        found = message.findings_of(message.read(stored), beginning, must_be_signed=must_be_signed)
+        return Checked(stored, findings=found)
+    return examine(desk, json.loads(stored) if sheaf.source.role == Role.TEXT.value else stored)
+
+
 def _archive(desk: Desk, stored: bytes, checked: Checked, final: bytes | None) -> None:
     """Archive what is to be named and is not there yet."""
     made = (checked.document, *(attachment.content or b"" for attachment in checked.attachments), final or stored)
@@ -101,22 +116,23 @@ def _stop(desk: Desk, job: Job, sheaf: Sheaf, checked: Checked) -> None:
         jobs.finish(tx, job, desk.clock.now())
 
 
-def _hold(desk: Desk, job: Job, sheaf: Sheaf, checked: Checked, code: str) -> None:
+def _hold(desk: Desk, job: Job, sheaf: Sheaf, checked: Checked, obstacle: ConfigurationWrong | SigningError) -> None:
     now = desk.clock.now()
+    why = Finding(obstacle.code, "warning", 0, "", obstacle.text_pl, obstacle.text_en)
     with desk.database.transaction("letter held") as tx:
         _name_documents(tx, sheaf, checked, None)
-        if _note(tx, desk, sheaf, checked, Preparation.HELD):
-            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), code)
+        if _note(tx, desk, sheaf, checked, Preparation.HELD, why):
+            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), obstacle.code)
         else:
             jobs.finish(tx, job, now)
 
 
-def _note(tx: Connection, desk: Desk, sheaf: Sheaf, checked: Checked, preparation: Preparation) -> int:
+def _note(tx: Connection, desk: Desk, sheaf: Sheaf, checked: Checked, preparation: Preparation, *more: Finding) -> int:
     """Note how far each shipment got that nobody cancelled, and what was found in the letter; give their number."""
     going = _going(tx, sheaf)
     for shipment in going:
         facts = facts_of(tx, shipment, sheaf.letter)
-        settle_by(tx, desk, facts, preparation=preparation.value, problems=_problems(checked))
+        settle_by(tx, desk, facts, preparation=preparation.value, problems=_problems(checked, *more))
     return len(going)
 
 
@@ -148,30 +164,37 @@ def _name_documents(tx: Connection, sheaf: Sheaf, checked: Checked, final: bytes
 
 
 def _make_ready(tx: Connection, desk: Desk, job: Job, sheaf: Sheaf, checked: Checked, document_id: int) -> Job | None:
-    """Make one dispatch with a job for each shipment, on the lane of its own box and addressee; pass the first job on."""
+    """Make one dispatch with a job for each call, on the lane of its own box and addressees; pass the first job on."""
     going, following = _going(tx, sheaf), None
     warned = warnings(checked.document, sheaf.sent_elsewhere)
-    jobs.line_up(tx, [_lane(shipment) for shipment in going])
-    for place, shipment in enumerate(going):
-        more = [warned[shipment.party_address]] if shipment.party_address in warned else []
-        changes: dict[str, object] = {"preparation": Preparation.READY.value, "problems": _problems(checked, *more)}
-        if shipment.dispatch_id is None:  # one that has a dispatch left before the store was restored from a backup
-            dispatch_id = _add_dispatch(tx, desk, shipment)
-            changes |= {"dispatch_id": dispatch_id, "document_id": document_id}
-            given = _give_job(tx, desk, job, dispatch_id, shipment, at_once=place == 0)
-            following = following or given
-        settle_by(tx, desk, facts_of(tx, shipment, sheaf.letter), **changes)
+    calls = [list(each) for _, each in groupby(going, lambda shipment: travelling(shipment.mark))]
+    # One that has a dispatch left before the store was restored from a backup.
+    leaving = [[shipment for shipment in call if shipment.dispatch_id is None] for call in calls]
+    jobs.line_up(tx, [lane_of(call) for call in leaving if call])
+    for place, (call, new) in enumerate(zip(calls, leaving, strict=True)):
+        dispatch_id = add_dispatch(tx, desk, new[0]) if new else None
+        given = _give_job(tx, desk, job, dispatch_id, new, at_once=place == 0) if dispatch_id else None
+        following = following or given
+        for shipment in call:
+            more = [warned[shipment.party_address]] if shipment.party_address in warned else []
+            changes: dict[str, object] = {"preparation": Preparation.READY.value, "problems": _problems(checked, *more)}
+            if shipment in new:
+                changes["dispatch_id"] = dispatch_id
+            if shipment.document_id is None:
+                changes["document_id"] = document_id
+            settle_by(tx, desk, facts_of(tx, shipment, sheaf.letter), **changes)
     return following
 
 
-def _add_dispatch(tx: Connection, desk: Desk, shipment: AnyRow) -> int:
+def add_dispatch(tx: Connection, desk: Desk, shipment: AnyRow) -> int:
+    """Enter a call to come, of which a shipment is the first, and give its number."""
     channel = rows.get(tx, t.boxes, shipment.box_id).channel
     values = {"public_id": new_id("dsp"), "unit_id": shipment.unit_id, "channel": channel}
     return rows.add(tx, t.dispatches, **values, created_at=desk.clock.now())
 
 
-def _give_job(tx: Connection, desk: Desk, job: Job, dispatch_id: int, shipment: AnyRow, *, at_once: bool) -> Job | None:
-    now, lane, box_id = desk.clock.now(), _lane(shipment), shipment.box_id
+def _give_job(tx: Connection, desk: Desk, job: Job, dispatch_id: int, call: Sequence[AnyRow], *, at_once: bool) -> Job | None:
+    now, lane, box_id = desk.clock.now(), lane_of(call), call[0].box_id
     if not at_once:
         jobs.add(tx, job.unit_id, "send", dispatch_id, lane=lane, due=now, send_by=job.send_by, box_id=box_id)
         return None
@@ -179,5 +202,7 @@ def _give_job(tx: Connection, desk: Desk, job: Job, dispatch_id: int, shipment: 
     return None if following is None or held_back(tx, following, now) else following
 
 
-def _lane(shipment: AnyRow) -> str:
-    return f"send:{shipment.box_id}:{hashlib.sha256(shipment.party_address.encode()).hexdigest()[:32]}"
+def lane_of(call: Sequence[AnyRow]) -> str:
+    """Name the lane of a call: one after another from the same box to the same addressees."""
+    addressees = "\n".join(shipment.party_address for shipment in call)
+    return f"send:{call[0].box_id}:{hashlib.sha256(addressees.encode()).hexdigest()[:32]}"

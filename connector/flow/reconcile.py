@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from connector.flow.consignment import Consignment, load
 from connector.flow.desk import Desk
+from connector.flow.note import end_search, note
 from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops
 from connector.flow.receipts import Judged, adopt_waiting, hold_number, judge_receipt, keep_receipt, match_to_shipment
 from connector.flow.settle import settle
 from connector.flow.traces import Found, belongs_to_another, trace_of
 from connector.letters.errors import ConnectorError, OurFault, PlatformError
-from connector.letters.evidence import Kind, Match, Verdict
-from connector.letters.ids import new_id
+from connector.letters.evidence import Kind, Match
 from connector.letters.shipment import Status
 from connector.ports import Trace
 from connector.store import evidence, jobs, journal, rows
@@ -66,7 +65,7 @@ def _wait(desk: Desk, job: Job, consignment: Consignment) -> None:
         rows.lock(tx, t.shipments, consignment.shipment.id)
         if now >= over:
             asked = consignment.shipment.platform_id is not None
-            _end_search(tx, desk, consignment.shipment, "no_receipt" if asked else "not_asked")
+            end_search(tx, desk, consignment.shipment, "no_receipt" if asked else "not_asked")
             jobs.finish(tx, job, now)
         elif consignment.shipment.platform_id is None:
             jobs.put_off(tx, job, min(over, now + _pause(desk, consignment)))
@@ -107,7 +106,7 @@ def _record(desk: Desk, job: Job, consignment: Consignment, found: Found | None,
         still_open = rows.get(tx, t.shipments, shipment.id).status in _OPEN
         over = consignment.tries[0].opened_at + desk.patience.reconcile_for
         if still_open and now >= over:
-            _end_search(tx, desk, shipment, error.code if error else "not_found")
+            end_search(tx, desk, shipment, error.code if error else "not_found")
         if now >= over or not still_open:
             jobs.finish(tx, job, now)
         else:
@@ -133,7 +132,7 @@ def keep_found(tx: Connection, desk: Desk, shipment: AnyRow, trace: Trace, match
 def _keep_trace(tx: Connection, desk: Desk, shipment: AnyRow, trace: Trace, match: Match) -> None:
     """Append the trace once; take over the platform's number when it tells it, and the proofs that waited for it."""
     if not any(piece.kind == Kind.TRACE.value for piece in evidence.of_shipment(tx, shipment.id)):
-        _add_evidence(tx, desk, shipment, Kind.TRACE, match, about=trace.platform_id, content=trace.content)
+        note(tx, desk, shipment, Kind.TRACE, match, about=trace.platform_id, content=trace.content)
         settle(tx, desk, shipment.id)
     if trace.platform_id:
         adopt_waiting(tx, desk, shipment, trace.platform_id)
@@ -145,40 +144,6 @@ def _keep_receipt(tx: Connection, desk: Desk, shipment: AnyRow, judged: Judged, 
         return
     match = match_to_shipment(judged, shipment, platform_id)
     keep_receipt(tx, desk, judged, unit_id=shipment.unit_id, shipment=shipment, match=match)
-
-
-def _end_search(tx: Connection, desk: Desk, shipment: AnyRow, reason: str) -> None:
-    """Record that we stop asking, with what the last look came to, and hand the move to a person."""
-    _add_evidence(tx, desk, shipment, Kind.SEARCH_ENDED, Match.OWN_ID, reason=reason)
-    settle(tx, desk, shipment.id)
-
-
-def _add_evidence(
-    tx: Connection,
-    desk: Desk,
-    shipment: AnyRow,
-    kind: Kind,
-    match: Match,
-    *,
-    about: str | None = None,
-    content: bytes | None = None,
-    reason: str | None = None,
-) -> None:
-    rows.add(
-        tx,
-        t.evidence,
-        public_id=new_id("evd"),
-        unit_id=shipment.unit_id,
-        shipment_id=shipment.id,
-        kind=kind.value,
-        name="SENT.xml" if content is not None else None,
-        about=about,
-        received_at=desk.clock.now(),
-        sha256=hashlib.sha256(content).hexdigest() if content is not None else None,
-        verdict=Verdict.RECORDED.value,
-        reason=reason,
-        match=match.value,
-    )
 
 
 def _tell_journal(tx: Connection, desk: Desk, shipment: AnyRow, found: Found | None, error: ConnectorError | None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select
 from connector.flow.consignment import Consignment, load
 from connector.flow.desk import Desk
 from connector.flow.judge import NOT_CONFIRMED, QUARANTINING, form_opinion
+from connector.flow.judge_mail import form_mail_opinion
 from connector.flow.receipts import (
     Judged,
     adopt_waiting,
@@ -21,11 +22,12 @@ from connector.flow.receipts import (
 )
 from connector.flow.route import route
 from connector.flow.settle import settle, tell_source
+from connector.flow.statements import told_before
 from connector.letters.attempt import Outcome
 from connector.letters.errors import AnswerUnverifiable, PlatformError, Refused
-from connector.letters.evidence import Kind, Verdict
+from connector.letters.evidence import SEALED, Verdict
 from connector.ports import Taken
-from connector.store import arrivals, attempts, jobs, journal, rows, shipments
+from connector.store import arrivals, attempts, documents, jobs, journal, rows, shipments
 from connector.store import tables as t
 from connector.store.jobs import Job
 from connector.store.rows import AnyRow
@@ -38,7 +40,7 @@ def _of_erased() -> ColumnElement[bool]:
     return letter.where(mine, t.letters.c.erased_at.is_not(None)).exists()
 
 
-_RECEIPTS: Final = (Kind.UPP.value, Kind.UPD.value)
+_RECEIPTS: Final = tuple(sorted(kind.value for kind in SEALED))
 _DOUBTED: Final[dict[str, tuple[Table, ColumnElement[bool]]]] = {
     "rejudge_answer": (
         t.attempts,
@@ -129,8 +131,8 @@ def _take(tx: Connection, desk: Desk, shipment: AnyRow, taken: Taken, judged: Ju
 def rejudge_evidence(desk: Desk, job: Job) -> None:
     """Judge again a receipt whose seal was not confirmed; confirmed now, it counts for its shipment from now on."""
     with desk.database.reading() as tx:
-        sha256 = rows.get(tx, t.evidence, job.subject).sha256
-    judged = judge_receipt(desk, desk.archive.get(sha256))
+        piece = rows.get(tx, t.evidence, job.subject)
+    judged = judge_receipt(desk, desk.archive.get(piece.sha256), told_before(piece))
     with desk.database.transaction("evidence judged again") as tx:
         piece = rows.lock(tx, t.evidence, job.subject)
         if judged is not None and judged.verdict.value != piece.verdict:
@@ -171,7 +173,8 @@ def rejudge_arrival(desk: Desk, job: Job) -> None:
     """Judge again the signatures of an arrival that were not confirmed; what only its signature held back goes on."""
     with desk.database.reading() as tx:
         arrival = rows.get(tx, t.arrivals, job.subject)
-    opinion = form_opinion(desk, desk.archive.get(arrival.document_sha256))
+        files = documents.of_arrival(tx, arrival.id) if arrival.is_message else ()
+    opinion = form_mail_opinion(desk, files) if files else form_opinion(desk, desk.archive.get(arrival.document_sha256))
     with desk.database.transaction("arrival judged again") as tx:
         now = desk.clock.now()
         arrival = rows.lock(tx, t.arrivals, job.subject)

@@ -12,13 +12,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from connector.flow.message import MAX_TEXT
 from connector.letters import retention
 from connector.letters.errors import Problem, RequestInvalid
-from connector.letters.party import PartyKind
+from connector.letters.party import ADE, PartyKind
+from schemas.attachments import MAX_ATTACHMENTS
 
 # No control, directing or other invisible characters: no platform takes them, and people cannot see them.
-_ADDRESS = r"^/[^/\s\p{C}]{1,100}/[^/\s\p{C}]{1,100}$"
+_ADDRESS = rf"^(/[^/\s\p{{C}}]{{1,100}}/[^/\s\p{{C}}]{{1,100}}|{ADE})$"
 _LINE = r"^\P{C}+$"
+_TEXT = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
+_MEDIA_TYPE = r"^[A-Za-z0-9!#$&^_.+-]{1,80}/[A-Za-z0-9!#$&^_.+-]{1,80}$"
 
 
 class _Strict(BaseModel):
@@ -26,10 +30,10 @@ class _Strict(BaseModel):
 
 
 class Addressee(_Strict):
-    """Who gets the letter: a name, a box address (adres skrytki) and what kind of party it is."""
+    """Who gets the letter: a name, an address (of a box, or for e-Doręczenia) and what kind of party it is."""
 
     name: str = Field(min_length=1, max_length=500, pattern=_LINE)
-    address: str = Field(pattern=_ADDRESS, description="adres skrytki, np. /przykladowo/skrytka")
+    address: str = Field(pattern=_ADDRESS, description="adres skrytki, np. /przykladowo/skrytka, albo adres do doręczeń AE:PL-…")
     kind: PartyKind = "unknown"
 
 
@@ -49,12 +53,41 @@ class ReadyContent(_Strict):
     @field_validator("document_base64")
     @classmethod
     def _decodes(cls, value: str) -> str:
-        try:
-            if not base64.b64decode(value, validate=True):
-                raise ValueError("the document is empty")
-        except binascii.Error:
-            raise ValueError("not base64") from None
-        return value
+        return _base64(value)
+
+
+class AttachedFile(_Strict):
+    """A file that goes with a message; ``media_type`` is told by the name where it is not given."""
+
+    name: str = Field(min_length=1, max_length=255, pattern=_LINE)
+    content_base64: str
+    media_type: str | None = Field(default=None, pattern=_MEDIA_TYPE)
+
+    @field_validator("content_base64")
+    @classmethod
+    def _decodes(cls, value: str) -> str:
+        return _base64(value)
+
+    @property
+    def content(self) -> bytes:
+        """The bytes."""
+        return base64.b64decode(self.content_base64)
+
+
+class MessageContent(_Strict):
+    """A message with files instead of a document; only e-Doręczenia carries it."""
+
+    text: str = Field(max_length=MAX_TEXT, pattern=_TEXT, description="treść wiadomości, najwyżej 5000 znaków")
+    attachments: list[AttachedFile] = Field(default=[], max_length=MAX_ATTACHMENTS)
+
+
+def _base64(value: str) -> str:
+    try:
+        if not base64.b64decode(value, validate=True):
+            raise ValueError("the document is empty")
+    except binascii.Error:
+        raise ValueError("not base64") from None
+    return value
 
 
 def _aware(value: Any) -> datetime:
@@ -80,16 +113,20 @@ ArchiveCategory = Annotated[str, BeforeValidator(_category)]
 
 
 class LetterRequest(_Strict):
-    """A letter to send: from which own box, to whom, of which kind, and its content as data or as a ready document."""
+    """A letter to send: from which own box, to whom, of which kind, and its content as data, a ready document or a message.
+
+    ``reply_to`` is the arrival that it answers: over e-Doręczenia it joins the same thread.
+    """
 
     subject: str = Field(min_length=1, max_length=1000, pattern=_LINE)
     kind: str = Field(min_length=1, max_length=100, description="rodzaj pisma, np. zawiadomienie, decyzja")
-    box: str = Field(pattern=_ADDRESS, description="adres własnej skrytki nadawczej")
+    box: str = Field(pattern=_ADDRESS, description="adres własnej skrytki nadawczej albo własny adres do doręczeń")
     addressees: list[Addressee] = Field(min_length=1, max_length=1000)
-    content: WrittenContent | ReadyContent
+    content: WrittenContent | ReadyContent | MessageContent
     case_mark: str | None = Field(default=None, max_length=200, pattern=_LINE, description="znak sprawy")
     send_by: SendBy | None = Field(default=None, description="termin wysłania, ISO 8601 ze strefą czasową")
     category: ArchiveCategory | None = Field(default=None, description="kategoria archiwalna, np. A, B5, BE10, Bc")
+    reply_to: str | None = Field(default=None, pattern=r"^arr_[a-z2-7]{20}$", description="wpływ, na który to odpowiedź")
 
     @model_validator(mode="after")
     def _each_addressee_once(self) -> Self:
@@ -101,17 +138,21 @@ class LetterRequest(_Strict):
     def digest(self) -> str:
         """Give the SHA-256 of the request in a canonical form, which tells a repeated request from another one."""
         # Left out while empty: requests of programs that knew no such field keep their digest.
-        later = {name for name in ("send_by", "category") if getattr(self, name) is None}
+        later = {name for name in ("send_by", "category", "reply_to") if getattr(self, name) is None}
         return hashlib.sha256(self.model_dump_json(exclude=later).encode()).hexdigest()
 
 
 _TEXTS_PL = {
     "missing": "brakuje tego pola",
     "extra_forbidden": "nieznane pole",
-    "string_pattern_mismatch": "zły zapis (adres skrytki ma postać /podmiot/skrytka; znaki niewidoczne są niedozwolone)",
+    "string_pattern_mismatch": (
+        "zły zapis (adres skrytki ma postać /podmiot/skrytka, adres do doręczeń AE:PL-12345-12345-ABCDE-12; znaki niewidoczne "
+        "są niedozwolone)"
+    ),
     "string_too_short": "pole jest puste",
     "string_too_long": "tekst jest za długi",
     "too_short": "lista jest pusta",
+    "too_long": "lista jest za długa",
     "literal_error": "wartość spoza listy dozwolonych",
     "value_error": "niedozwolona wartość",
     "send_by_malformed": "termin wysłania zapisuje się jak 2026-03-31T15:00:00+02:00",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +11,15 @@ from sqlalchemy import Connection
 
 from connector.flow.answers import Answers
 from connector.flow.breaker import silent
-from connector.flow.consignment import Consignment, pack, read
+from connector.flow.confirm_addresses import confirm_addresses
+from connector.flow.consignment import Consignment, pack, read, require_whole
 from connector.flow.desk import Desk
+from connector.flow.follow import follow
 from connector.flow.insist import insist
-from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops
+from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops, switched_off
 from connector.flow.quota import used_up_until
 from connector.flow.receipts import Judged, hold_number, judge_receipt, match_to_shipment, prove, take_number
-from connector.flow.settle import Facts, facts_of, settle, settle_by
+from connector.flow.settle import Facts, facts_of, settle_by
 from connector.letters.attempt import Attempt, Outcome
 from connector.letters.errors import AnswerUnverifiable, ConnectorError, LeaseLost, NotTaken, OurFault, PlatformError, Refused
 from connector.letters.ids import new_id
@@ -71,8 +74,9 @@ def send(desk: Desk, job: Job) -> None:
         papers = read(tx, job.subject)
         obstacle = _obstacle(tx, desk, papers.box)
     consignment = pack(desk, papers)
-    if not _may_call(desk, job, consignment, obstacle):
+    if not _may_call(desk, job, consignment, obstacle) or not confirm_addresses(desk, job, consignment):
         return
+    require_whole(desk, consignment)
     attempt_id = _open_attempt(desk, job, consignment)
     if attempt_id is not None:
         _record(desk, job, consignment, attempt_id, _call(consignment))
@@ -80,23 +84,27 @@ def send(desk: Desk, job: Job) -> None:
 
 def _may_call(desk: Desk, job: Job, consignment: Consignment, obstacle: Obstacle | None) -> bool:
     """Let only a dispatch pass that surely never arrived and is still wanted; put off or end the job otherwise."""
-    if obstacle is None and not _undecided(consignment.tries) and consignment.shipment.status not in SETTLED:
+    if obstacle is None and not _undecided(consignment.tries) and not _all_settled(consignment.shipments):
         return True
     now = desk.clock.now()
     with desk.database.transaction("send job settled without a call") as tx:
         # Read anew: an answer that came late may have been recorded since.
-        shipment = rows.lock(tx, t.shipments, consignment.shipment.id)
+        together = shipments.lock_of_dispatch(tx, job.subject)
         undecided = _undecided(attempts.about(tx, "send", dispatch_id=job.subject))
-        if shipment.status in SETTLED:
+        if _all_settled(together):
             jobs.finish(tx, job, now)
         elif not undecided:
             jobs.put_off(tx, job, obstacle.until if obstacle else now, obstacle.code if obstacle else None)
         elif undecided[-1].outcome == Outcome.OPEN.value and undecided[-1].call_deadline > now:
             jobs.put_off(tx, job, undecided[-1].call_deadline)
         else:
-            _give_over(tx, desk, consignment, undecided[-1], now)
+            _give_over(tx, desk, together, undecided[-1], now)
             jobs.finish(tx, job, now)
     return False
+
+
+def _all_settled(together: Iterable[AnyRow]) -> bool:
+    return all(shipment.status in SETTLED for shipment in together)
 
 
 def _undecided(tries: list[AnyRow]) -> list[AnyRow]:
@@ -108,7 +116,7 @@ def _obstacle(tx: Connection, desk: Desk, box: AnyRow) -> Obstacle | None:
     now = desk.clock.now()
     later = now + desk.patience.poll_every
     if sending_stops(box):
-        return Obstacle("box_paused", later)
+        return Obstacle("receiving_off" if switched_off(box) else "box_paused", later)
     if quiet(box, now):
         return Obstacle(None, box.quiet_until)
     if silent(tx, box.channel):
@@ -117,39 +125,44 @@ def _obstacle(tx: Connection, desk: Desk, box: AnyRow) -> Obstacle | None:
     return Obstacle(None, next_turn) if next_turn else None
 
 
-def _give_over(tx: Connection, desk: Desk, consignment: Consignment, attempt: AnyRow, now: datetime) -> None:
+def _give_over(tx: Connection, desk: Desk, together: Iterable[AnyRow], attempt: AnyRow, now: datetime) -> None:
     """Declare an attempt that nobody will close any more unknown, and have it looked for."""
     if attempt.outcome == Outcome.OPEN.value:
         attempts.close(tx, attempt.id, Outcome.UNKNOWN, now, error_code=attempts.INTERRUPTED)
-        settle(tx, desk, consignment.shipment.id)
-    _follow(tx, rows.get(tx, t.shipments, consignment.shipment.id), now)
-
-
-def _follow(tx: Connection, shipment: AnyRow, due: datetime) -> None:
-    if shipment.status not in SETTLED:
-        jobs.ensure(
-            tx, shipment.unit_id, "reconcile", shipment.id, lane=f"reconcile:{shipment.id}", due=due, box_id=shipment.box_id
-        )
+        together = [settle_by(tx, desk, facts_of(tx, shipment)).shipment for shipment in together]
+    follow(tx, together, now)
 
 
 def _open_attempt(desk: Desk, job: Job, consignment: Consignment) -> int | None:
     now, digest = desk.clock.now(), _order_digest(consignment.order)
     attempt = Attempt(new_id("att"), now, now + consignment.channel.call_timeout, Outcome.OPEN)
     with desk.database.transaction("send attempt open") as tx:
-        shipment = rows.lock(tx, t.shipments, consignment.shipment.id)
-        if shipment.status in SETTLED:  # a person cancelled it a moment ago
-            jobs.finish(tx, job, now)
+        together = shipments.lock_of_dispatch(tx, job.subject)
+        if any(shipment.status in SETTLED for shipment in together):  # a person cancelled it a moment ago
+            _leave_out(tx, job, together, now)
             return None
         jobs.extend(tx, job, attempt.call_deadline + desk.patience.lease_margin)
         # Whoever has the job is alone with the dispatch, and every earlier attempt had ended.
-        attempt_id = attempts.write_down(tx, attempt, shipment.unit_id, "send", digest, dispatch_id=job.subject)
+        attempt_id = attempts.write_down(tx, attempt, together[0].unit_id, "send", digest, dispatch_id=job.subject)
         tries = [*map(attempts.model, consignment.tries), attempt]
-        settle_by(tx, desk, facts_of(tx, shipment, consignment.letter, tries))
+        for shipment in together:
+            settle_by(tx, desk, facts_of(tx, shipment, consignment.letter, tries))
     return attempt_id
 
 
+def _leave_out(tx: Connection, job: Job, together: Sequence[AnyRow], now: datetime) -> None:
+    """Take from a dispatch what is not to leave any more, so that no attempt is about it; the rest is ordered anew."""
+    if _all_settled(together):
+        jobs.finish(tx, job, now)
+        return
+    for shipment in together:
+        if shipment.status in SETTLED:
+            rows.change(tx, t.shipments, shipment.id, dispatch_id=None)
+    jobs.put_off(tx, job, now)
+
+
 def _order_digest(order: Order) -> str:
-    head = f"{order.box.address}\n{order.addressee}\n{order.file_name}\n".encode()
+    head = "\n".join((order.box.address, *order.addressees, order.file_name, "")).encode()
     return hashlib.sha256(head + order.content).hexdigest()
 
 
@@ -166,7 +179,7 @@ def _call(consignment: Consignment) -> Called:
 
 def _of_this_letter(tx: Connection, consignment: Consignment, called: Called) -> Called:
     """Believe no answer that names another shipment's document: it is an old one, or was meant for another letter."""
-    if called.taken is None:
+    if called.taken is None or not called.taken.platform_id:
         return called
     hold_number(tx, consignment.box.channel, called.taken.platform_id)
     known = shipments.by_platform_id(tx, consignment.box.channel, called.taken.platform_id)
@@ -193,21 +206,37 @@ def _append(desk: Desk, job: Job, consignment: Consignment, attempt_id: int, cal
     judged = _judge_proof(desk, called.taken, answers)
     with desk.database.transaction("send outcome recorded") as tx:
         called = _of_this_letter(tx, consignment, called)
-        shipment = rows.lock(tx, t.shipments, consignment.shipment.id)
+        together = shipments.lock_of_dispatch(tx, job.subject)
         if _close(tx, attempt_id, called, answer, now):  # or else an earlier try was committed after all
-            answers.keep(tx, shipment.unit_id)
-            facts = facts_of(tx, shipment, consignment.letter)
-            if called.taken:
-                facts = _keep_proof(tx, desk, facts, consignment, called.taken, judged, attempt_id)
+            answers.keep(tx, job.unit_id)
             if isinstance(called.error, PAUSING):
                 pause(tx, consignment.box, called.error, now)
             if isinstance(called.error, PlatformError):
                 hush(tx, consignment.box, called.error, now)
             _note_outage(tx, consignment.box, called, now)
-            failed = called.unreachable and _too_long(desk, consignment, now)
-            changes = {"preparation": Preparation.FAILED.value} if failed else {}
-            shipment = settle_by(tx, desk, facts, **changes).shipment
-        return _put_away(tx, desk, job, shipment, called)
+            together = _settle_all(tx, desk, job, consignment, together, called, judged, attempt_id)
+        return _put_away(tx, desk, job, together, called)
+
+
+def _settle_all(
+    tx: Connection,
+    desk: Desk,
+    job: Job,
+    consignment: Consignment,
+    together: Sequence[AnyRow],
+    called: Called,
+    judged: Judged | None,
+    attempt_id: int,
+) -> list[AnyRow]:
+    """Settle every shipment of the call by its outcome, and note what the answer tells: their task, or the number of the one."""
+    failed = called.unreachable and _too_long(desk, consignment, desk.clock.now())
+    changes = {"preparation": Preparation.FAILED.value} if failed else {}
+    every = [facts_of(tx, shipment, consignment.letter) for shipment in together]
+    if called.taken and called.taken.task:
+        rows.change(tx, t.dispatches, job.subject, task_id=called.taken.task)
+    elif called.taken and called.taken.platform_id and len(every) == 1:
+        every = [_keep_proof(tx, desk, every[0], consignment, called.taken, judged, attempt_id)]
+    return [settle_by(tx, desk, facts, **changes).shipment for facts in every]
 
 
 def _close(tx: Connection, attempt_id: int, called: Called, answer_sha256: str | None, now: datetime) -> bool:
@@ -245,16 +274,17 @@ def _too_long(desk: Desk, consignment: Consignment, now: datetime) -> bool:
     return bool(consignment.tries) and now - consignment.tries[0].opened_at > desk.patience.give_up_after
 
 
-def _put_away(tx: Connection, desk: Desk, job: Job, shipment: AnyRow, called: Called) -> bool:
+def _put_away(tx: Connection, desk: Desk, job: Job, together: Sequence[AnyRow], called: Called) -> bool:
     """End the send job, or put it off where surely nothing arrived, and have the rest followed up; tell whether it was ours.
 
-    Where another worker ended it in the meantime, a shipment which surely did not arrive gets a new one.
+    Where another worker ended it in the meantime, shipments which surely did not arrive get a new one.
     """
     now = desk.clock.now()
-    again = called.outcome is Outcome.NOT_TAKEN and shipment.status not in SETTLED
+    again = called.outcome is Outcome.NOT_TAKEN and not _all_settled(together)
     later = now + desk.patience.pause(job.tries)
     if not again:
-        _follow(tx, shipment, now + desk.patience.reconcile_every)
+        parting = called.taken is not None and called.taken.task is not None
+        follow(tx, together, now + (desk.patience.ask_first if parting else desk.patience.reconcile_every))
     try:
         if again:
             jobs.put_off(tx, job, later, called.error.code if called.error else None)
@@ -262,7 +292,7 @@ def _put_away(tx: Connection, desk: Desk, job: Job, shipment: AnyRow, called: Ca
             jobs.finish(tx, job, now)
     except LeaseLost:
         if again:
-            whose = {"send_by": job.send_by, "box_id": shipment.box_id}
+            whose = {"send_by": job.send_by, "box_id": together[0].box_id}
             jobs.ensure(tx, job.unit_id, "send", job.subject, lane=job.lane, due=later, **whose)
         return False
     return True

@@ -58,7 +58,7 @@ def settle_by(tx: Connection, desk: Desk, facts: Facts, **changes: Any) -> Facts
     """
     row = facts.shipment
     preparation = Preparation(changes.get("preparation", row.preparation))
-    found = standing(preparation, facts.tries, list(facts.pieces.values()), row.party_kind)
+    found = standing(preparation, facts.tries, list(facts.pieces.values()), row.party_kind, row.mode)
     basis_id = next((number for number, piece in facts.pieces.items() if piece is found.basis), None)
     differs = _differs(row, found, basis_id)
     if differs:

@@ -17,11 +17,14 @@ from connector.flow.answers import archive
 from connector.flow.chores import Chore, Story
 from connector.flow.chores import do as do_chore
 from connector.flow.chores import plan as plan_chores
+from connector.flow.collect import collect
 from connector.flow.desk import Desk
 from connector.flow.elsewhere import look_elsewhere
 from connector.flow.fetch import fetch
 from connector.flow.hand_over import hand_over
 from connector.flow.judge import judge
+from connector.flow.judge_mail import judge_mail
+from connector.flow.part import part
 from connector.flow.prepare import prepare
 from connector.flow.pulse import Pulse
 from connector.flow.reconcile import reconcile
@@ -42,8 +45,11 @@ STORIES: Mapping[str, Story] = {
     "sign": prepare,  # which was a job of its own there
     "send": send,
     "reconcile": reconcile,
+    "part": part,
+    "collect": collect,
     "fetch": fetch,
     "judge": judge,
+    "judge_mail": judge_mail,
     "hand_over": hand_over,
     "visit": visit,
     "report": report,

@@ -5,6 +5,7 @@
     |   +-- RequestInvalid        the request itself cannot be read; carries the list of mistakes
     |   +-- RequestTooLarge       the request is longer than what is configured
     |   +-- IdempotencyConflict   the same key with another body
+    |   +-- TooManyLookUps        the register of addresses is asked too often: wait a minute
     |   +-- StateConflict         what is asked does not fit what is recorded
     |   |   +-- AftermathUnknown    a restored store cannot go on before it was asked what happened since the backup
     |   |   +-- AftermathUndecided  a restored store would send what the decision does not speak of
@@ -111,6 +112,15 @@ class IdempotencyConflict(InputRefused):
     code = "idempotency_conflict"
     text_pl = "Ten klucz Idempotency-Key należy już do innego pisma. Użyj nowego klucza."
     text_en = "This Idempotency-Key already belongs to another letter. Use a new key."
+
+
+class TooManyLookUps(InputRefused):
+    """As many look-ups in the register of addresses were made in the last minute as the configuration allows."""
+
+    code = "too_many_look_ups"
+    retry = True
+    text_pl = "Za dużo zapytań do rejestru adresów naraz. Spróbuj ponownie za minutę."
+    text_en = "Too many look-ups in the register of addresses at once. Try again in a minute."
 
 
 class StateConflict(InputRefused):

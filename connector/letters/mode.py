@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from connector.letters.party import PartyKind
+
+
+Proceeding = Literal["general", "administrative", "tax", "court_civil", "court_criminal"]
+"""The kinds of proceeding (postępowanie), as e-Doręczenia names them (protocols, e-Doręczenia 6, procedingType)."""
 
 
 class Mode(StrEnum):
@@ -21,6 +26,9 @@ class Mode(StrEnum):
     PUH = "puh"
     """e-Doręczenia, printed and posted (publiczna usługa hybrydowa)."""
 
+
+OVER_MAILBOX = frozenset({Mode.PURDE, Mode.PUH})
+"""The ways that leave from a mailbox of e-Doręczenia: parted by addressee, proved by evidence that is asked for."""
 
 LABEL_PL = {
     Mode.NADAJ: "ePUAP – przedłożenie",

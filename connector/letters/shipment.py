@@ -16,9 +16,16 @@ class Preparation(StrEnum):
     REFUSED_HERE = "refused_here"
     AWAITING_SIGNATURE = "awaiting_signature"
     HELD = "held"
+    ADDRESS_IN_DOUBT = "address_in_doubt"
+    """Held because the register of addresses (BAE) objects to the address; a person decides."""
     READY = "ready"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+    @property
+    def status(self) -> Status:
+        """The status of a shipment that got so far and has not left."""
+        return Status.HELD if self is Preparation.ADDRESS_IN_DOUBT else Status(self.value)
 
 
 class Status(StrEnum):

@@ -9,32 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from connector.letters.attempt import Attempt, Outcome
+from connector.letters.awaits import (
+    ADDRESS_IN_DOUBT,
+    AWAITS,
+    CONTRADICTION,
+    DOUBTFUL,
+    HANDED_OVER,
+    PROBABLE,
+    SEARCH_ENDED,
+    Awaits,
+    after_search,
+    usually,
+)
 from connector.letters.evidence import Evidence, Kind, Match, Verdict
+from connector.letters.mode import Mode
 from connector.letters.party import PartyKind
 from connector.letters.shipment import Preparation, Status
 
 _FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
 
-RANK = {Status.TAKEN: 1, Status.SUBMITTED: 2, Status.POSTED: 2, Status.AVAILABLE: 3}
-"""Steps on the way, lowest first; source: DESIGN's table of statuses, from protocols, ePUAP 14.1 and e-Doręczenia 7.2."""
+RANK = {Status.TAKEN: 1, Status.REFUSED: 2, Status.SUBMITTED: 3, Status.POSTED: 3, Status.AVAILABLE: 4}
+"""Steps on the way, lowest first; source: DESIGN's table of statuses, from protocols, ePUAP 14.1 and e-Doręczenia 7.2.
+
+``refused`` is a step where only an answer says it; sealed evidence outweighs that.
+"""
 
 OUTCOMES = frozenset({Status.DELIVERED, Status.DEEMED_DELIVERED, Status.RETURNED, Status.UNDELIVERED, Status.REFUSED})
 """Statuses that end the journey; the first proved one stays."""
 
 SETTLED = OUTCOMES | {Status.REFUSED_HERE, Status.FAILED, Status.CANCELLED, Status.CLOSED_BY_PERSON}
 """Statuses after which we stop asking; later evidence is still taken in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Awaits:
-    """What an open shipment waits for and whose move it is."""
-
-    what_pl: str
-    what_en: str
-    whose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,64 +53,61 @@ class Standing:
     awaits: Awaits | None
 
 
-_OURS = "connector"
-_PLATFORM = "platform"
-_CLERK = "person"
-
-AWAITS = {
-    Status.ACCEPTED: Awaits("sprawdzenie pisma przez konektor", "the connector's checks", _OURS),
-    Status.REFUSED_HERE: Awaits("poprawienie pisma i wysłanie go od nowa", "a corrected letter, sent anew", _CLERK),
-    Status.AWAITING_SIGNATURE: Awaits("podpis osoby uprawnionej", "an authorised person's signature", _CLERK),
-    Status.HELD: Awaits("administrator: brak klucza lub ustawienia", "an administrator: a key or setting is missing", _CLERK),
-    Status.READY: Awaits("kolej wysyłki lub powrót platformy", "its turn, or the platform's return", _OURS),
-    Status.SENDING: Awaits("odpowiedź platformy", "the platform's answer", _PLATFORM),
-    Status.UNKNOWN: Awaits("UPP lub ślad w skrzynce nadawczej platformy", "a UPP, or a trace in SENT", _PLATFORM),
-    Status.TAKEN: Awaits("UPP w skrytce odpowiedzi", "the UPP in the answer box", _PLATFORM),
-    Status.SUBMITTED: Awaits("dowód doręczenia", "proof of delivery", _PLATFORM),
-    Status.POSTED: Awaits("potwierdzenie od operatora pocztowego", "the postal operator's proof", _PLATFORM),
-    Status.REFUSED: Awaits("poprawienie adresu lub pisma i wysłanie od nowa", "a corrected letter, sent anew", _CLERK),
-    Status.FAILED: Awaits("wysłanie od nowa jako nowe pismo", "sending it anew as a new letter", _CLERK),
-    Status.AVAILABLE: Awaits("odbiór przez adresata", "the addressee's pick-up", "addressee"),
+_PROVES = {
+    Kind.UPD: Status.DELIVERED,
+    Kind.TRACE: Status.TAKEN,
+    Kind.PARTED: Status.TAKEN,
+    Kind.PART_REFUSED: Status.REFUSED,
+    Kind.A1: Status.SUBMITTED,
+    Kind.BPWX: Status.SUBMITTED,
+    Kind.BPWP: Status.SUBMITTED,
+    Kind.B1: Status.SUBMITTED,
+    Kind.HPN: Status.POSTED,
+    Kind.D1: Status.AVAILABLE,
+    Kind.E1: Status.AVAILABLE,  # handed over, but only the proof of receipt says so with legal weight
+    Kind.BPOX: Status.DEEMED_DELIVERED,  # by itself: see standing
+    Kind.BPOP: Status.DEEMED_DELIVERED,
+    Kind.A2: Status.REFUSED,
+    Kind.HDW: Status.REFUSED,
+    Kind.B2: Status.UNDELIVERED,
+    Kind.B3: Status.UNDELIVERED,
+    Kind.D2: Status.UNDELIVERED,
+    Kind.E2: Status.UNDELIVERED,
 }
+"""What evidence proves, where its kind alone decides; source: protocols, e-Doręczenia 4 (statuses), 7.2."""
 
-SEARCH_ENDED = {
-    Status.UNKNOWN: Awaits(
-        "decyzja pracownika: nie znaleziono ani UPP, ani śladu wysyłki",
-        "a clerk's decision: neither a UPP nor a trace was found",
-        _CLERK,
-    ),
-    Status.TAKEN: Awaits("decyzja pracownika: UPP nie przyszło", "a clerk's decision: no UPP came", _CLERK),
-    Status.SUBMITTED: Awaits(
-        "decyzja pracownika: dowód doręczenia nie przyszedł", "a clerk's decision: no proof of delivery came", _CLERK
-    ),
-}
-PROBABLE = Awaits(
-    "decyzja pracownika: czy ten dowód dotyczy tej przesyłki",
-    "a clerk's decision: does this proof belong to this shipment",
-    _CLERK,
-)
-DOUBTFUL = Awaits(
-    "decyzja pracownika: dowód przyszedł, ale jego pieczęci nie potwierdzono",
-    "a clerk's decision: a proof came, but its seal is not confirmed",
-    _CLERK,
-)
-CONTRADICTION = Awaits("decyzja pracownika: dowody są sprzeczne", "a clerk's decision: the evidence disagrees", _CLERK)
+_SAYS = {"delivered": Status.DELIVERED, "returned": Status.RETURNED, "handed_over": Status.DELIVERED}
+_ANSWERS = frozenset({Kind.PARTED, Kind.PART_REFUSED})
+"""What only an answer of the platform says, without a seal: a person's decision to close outweighs it."""
+_RECEIPT = frozenset({Kind.BPOX, Kind.BPOP})
+_SAME_MOMENT = timedelta(minutes=1)
 
 
 def proves(evidence: Evidence, party: PartyKind) -> Status | None:
     """Say which status a piece of evidence proves, or None.
 
     A UPP proves delivery only where it carries a delivery date and the box is a public body's; otherwise it proves submission.
+    A proof of receipt (BP.O) proves delivery where it says itself that the message was handed over.
     """
-    if not evidence.counts:
-        return None
+    return _says(evidence, party) if evidence.counts else None
+
+
+def _says(evidence: Evidence, party: PartyKind) -> Status | None:
     if evidence.kind is Kind.UPP:
         to_public_body = evidence.event_at is not None and party == "public_body"
         return Status.DELIVERED if to_public_body else Status.SUBMITTED
-    return {Kind.UPD: Status.DELIVERED, Kind.TRACE: Status.TAKEN}.get(evidence.kind)
+    if evidence.kind is Kind.HEPO or evidence.kind in _RECEIPT:
+        return _SAYS.get(evidence.says or "", _PROVES.get(evidence.kind))
+    return _PROVES.get(evidence.kind)
 
 
-def standing(preparation: Preparation, attempts: Sequence[Attempt], evidence: Sequence[Evidence], party: PartyKind) -> Standing:
+def standing(
+    preparation: Preparation,
+    attempts: Sequence[Attempt],
+    evidence: Sequence[Evidence],
+    party: PartyKind,
+    mode: str = Mode.NADAJ,
+) -> Standing:
     """Work out where a shipment stands.
 
     Args:
@@ -111,33 +115,70 @@ def standing(preparation: Preparation, attempts: Sequence[Attempt], evidence: Se
         attempts: every attempt to send it, in any order.
         evidence: everything kept for it, verified or not, in any order.
         party: the kind of addressee, which decides what a UPP proves.
+        mode: how it travels, which decides what is waited for.
     """
-    proved = [(status, piece) for piece in evidence if (status := proves(piece, party)) is not None]
-    outcomes = sorted(((status, piece) for status, piece in proved if status in OUTCOMES), key=_when)
+    proved = [(status, piece) for piece in evidence if (status := _proved(piece, evidence, party)) is not None]
+    outcomes = sorted((each for each in proved if _ends(*each)), key=_when)
     if outcomes:
         status, basis = outcomes[0]
         contradicted = any(other is not status for other, _ in outcomes)
         return Standing(status, basis, CONTRADICTION if contradicted else AWAITS.get(status))
+    closed = _closing(evidence)
     if proved:
         status, basis = min(proved, key=lambda item: (-RANK[item[0]], *_when(item)))
-        return Standing(status, basis, _awaits(status, evidence))
-    closed = _closing(evidence)
+        if not closed or basis.kind not in _ANSWERS:
+            return Standing(status, basis, _awaits(status, evidence, party, mode))
     if closed:
         return Standing(Status.CLOSED_BY_PERSON, closed, None)
-    status = _from_attempts(attempts) or Status(preparation.value)
-    return Standing(status, None, _awaits(status, evidence))
+    status = _from_attempts(attempts) or preparation.status
+    if status is Status.HELD and preparation is Preparation.ADDRESS_IN_DOUBT:
+        return Standing(status, None, ADDRESS_IN_DOUBT)
+    return Standing(status, None, _awaits(status, evidence, party, mode))
 
 
-def _awaits(status: Status, evidence: Sequence[Evidence]) -> Awaits | None:
+def _proved(piece: Evidence, evidence: Sequence[Evidence], party: PartyKind) -> Status | None:
+    """Say what a piece proves beside the others: a proof of receipt proves delivery where a hand-over stands behind it.
+
+    Without one it is a fiction of delivery, also where the addressee picks the message up after that.
+    """
+    status = proves(piece, party)
+    if status is Status.DEEMED_DELIVERED and any(_stands_behind(other, piece) for other in evidence):
+        return Status.DELIVERED
+    return status
+
+
+def _stands_behind(other: Evidence, receipt: Evidence) -> bool:
+    """Tell whether a piece says that the message was handed over, and not after the proof of receipt was made without that."""
+    if not other.counts or other.kind is not Kind.E1:
+        return other.counts and other.kind in _RECEIPT and other.says == "handed_over"
+    made_at = receipt.event_at or receipt.received_at
+    return other.event_at is None or other.event_at - made_at <= _SAME_MOMENT
+
+
+def _ends(status: Status, piece: Evidence) -> bool:
+    return status in OUTCOMES and piece.kind is not Kind.PART_REFUSED
+
+
+def _awaits(status: Status, evidence: Sequence[Evidence], party: PartyKind, mode: str) -> Awaits | None:
     """Say whose move it is: a person's where evidence may belong here, or where we asked as long as we promised."""
     if status in SEARCH_ENDED:
         if any(piece.match is Match.PROBABLE and piece.verdict is not Verdict.FAILED for piece in evidence):
             return PROBABLE
-        if any(piece.verdict is Verdict.FAILED for piece in evidence):
+        if any(_is_doubtful(piece, status, party) for piece in evidence):
             return DOUBTFUL
         if _first(evidence, Kind.SEARCH_ENDED):
-            return SEARCH_ENDED[status]
-    return AWAITS.get(status)
+            return after_search(status, mode)
+    if status is Status.AVAILABLE and any(piece.kind is Kind.E1 and piece.counts for piece in evidence):
+        return HANDED_OVER
+    return usually(status, mode)
+
+
+def _is_doubtful(piece: Evidence, status: Status, party: PartyKind) -> bool:
+    """Tell whether a piece would say more than is proved already, if its seal were confirmed."""
+    if piece.verdict is not Verdict.FAILED:
+        return False
+    said = _says(piece, party)
+    return said is not None and (said in OUTCOMES or RANK[said] > RANK.get(status, 0))
 
 
 _ATTEMPTS_SAY = (

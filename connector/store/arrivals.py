@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,12 @@ def equal_bytes(tx: Connection, box_id: int, document_sha256: str) -> Row[Any] |
     """Find the first arrival in this box with the same bytes."""
     query = select(arrivals).where(arrivals.c.box_id == box_id, arrivals.c.document_sha256 == document_sha256)
     return tx.execute(query.order_by(arrivals.c.id).limit(1)).first()
+
+
+def numbered(tx: Connection, box_id: int, numbers: Iterable[str]) -> set[str]:
+    """Say which of these numbers of the platform are arrivals of a box already."""
+    query = select(arrivals.c.platform_id).where(arrivals.c.box_id == box_id, arrivals.c.platform_id.in_(list(numbers)))
+    return set(tx.execute(query).scalars())
 
 
 def unconfirmed(tx: Connection, box_id: int) -> list[Row[Any]]:

@@ -50,6 +50,15 @@ def add(
     return rows.add(tx, documents, **values, name_given=name_given, derived_from=derived_from, note=note, **owner)
 
 
+def name_kept(
+    tx: Connection, unit_id: int, role: Role, kept: tuple[str, int], *, name: str, media_type: str, name_given: str, **owner: int
+) -> int:
+    """Name bytes of which only digest and size are at hand; arguments as in :func:`add`, ``kept`` being those two."""
+    sha256, size = kept
+    values = {**_values(unit_id, role, b"", _next(tx, **owner), name=name, media_type=media_type), "sha256": sha256, "size": size}
+    return rows.add(tx, documents, **values, name_given=name_given, **owner)
+
+
 def _next(tx: Connection, **owner: int) -> int:
     column, number = next(iter(owner.items()))
     return int(tx.execute(select(func.count()).select_from(documents).where(documents.c[column] == number)).scalar_one())

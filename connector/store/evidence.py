@@ -30,6 +30,12 @@ def of_arrival(tx: Connection, arrival_id: int) -> Row[Any] | None:
     return tx.execute(select(evidence).where(evidence.c.arrival_id == arrival_id)).first()
 
 
+def is_kept(tx: Connection, unit_id: int, sha256: str, about: str | None) -> bool:
+    """Tell whether these very bytes are evidence about this message already, however they came."""
+    query = select(evidence.c.id).where(evidence.c.sha256 == sha256, evidence.c.unit_id == unit_id, evidence.c.about == about)
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def without_shipment(tx: Connection, unit_id: int) -> list[Row[Any]]:
     """List proofs without a letter (dowody bez pisma), oldest first."""
     query = select(evidence).where(evidence.c.unit_id == unit_id, evidence.c.shipment_id.is_(None))
@@ -39,6 +45,12 @@ def without_shipment(tx: Connection, unit_id: int) -> list[Row[Any]]:
 def waiting_for(tx: Connection, channel: str, platform_id: str) -> list[Row[Any]]:
     """List receipts that came by themselves over a channel, speak of this document, and surely belong nowhere yet."""
     return list(tx.execute(_WAITING_FOR, {"on": channel, "document": platform_id}))
+
+
+def numbers_about(tx: Connection, unit_id: int, document: str) -> set[str]:
+    """Give the platform's own numbers of a unit's evidence about a document, wherever it belongs."""
+    query = select(evidence.c.platform_id).where(evidence.c.about == document, evidence.c.unit_id == unit_id)
+    return {number for number in tx.execute(query).scalars() if number is not None}
 
 
 def model(row: Row[Any]) -> Evidence:
@@ -52,4 +64,5 @@ def model(row: Row[Any]) -> Evidence:
         row.event_at,
         row.sha256,
         row.about,
+        row.says,
     )

@@ -117,6 +117,13 @@ def latest(tx: Connection, unit_id: int, limit: int) -> list[Row[Any]]:
     return list(tx.execute(query.order_by(journal.c.id.desc()).limit(limit)))
 
 
+def count_since(tx: Connection, kind: str, since: datetime) -> int:
+    """Count the entries of a kind since a moment, among the newest thousand of the store."""
+    newest = select(journal.c.kind, journal.c.at).order_by(journal.c.id.desc()).limit(1000).subquery()
+    query = select(func.count()).select_from(newest).where(newest.c.kind == kind, newest.c.at >= since)
+    return int(tx.execute(query).scalar_one())
+
+
 def _unchained(tx: Connection) -> int:
     return int(tx.execute(select(func.count()).select_from(journal).where(journal.c.position.is_(None))).scalar_one())
 

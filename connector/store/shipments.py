@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, literal_column, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select, update
 
 from connector.letters.shipment import Preparation
 from connector.store.tables import boxes, letters, shipments
@@ -18,6 +18,7 @@ PERSON_MOVES = shipments.c.awaits_whose == literal_column("'person'")
 _OF_LETTER = select(shipments).where(shipments.c.letter_id == bindparam("letter")).order_by(shipments.c.position)
 _LOCK_OF_LETTER = _OF_LETTER.with_for_update(key_share=True)
 _OF_DISPATCH = select(shipments).where(shipments.c.dispatch_id == bindparam("dispatch")).order_by(shipments.c.position)
+_LOCK_OF_DISPATCH = _OF_DISPATCH.with_for_update(key_share=True)
 _BY_PLATFORM_ID = (
     select(shipments)
     .join(boxes, boxes.c.id == shipments.c.box_id)
@@ -38,6 +39,11 @@ def lock_of_letter(tx: Connection, letter_id: int) -> list[Row[Any]]:
 def of_dispatch(tx: Connection, dispatch_id: int) -> list[Row[Any]]:
     """List the shipments that travel in one call."""
     return list(tx.execute(_OF_DISPATCH, {"dispatch": dispatch_id}))
+
+
+def lock_of_dispatch(tx: Connection, dispatch_id: int) -> list[Row[Any]]:
+    """Like :func:`of_dispatch`, and locked like :func:`rows.lock`."""
+    return list(tx.execute(_LOCK_OF_DISPATCH, {"dispatch": dispatch_id}))
 
 
 def prepare_all(tx: Connection, letter_id: int, preparation: str, problems: list[dict[str, Any]] | None = None) -> None:
@@ -62,8 +68,22 @@ def in_doubt(tx: Connection, box_ids: Sequence[int]) -> list[Row[Any]]:
 
 def letters_awaiting_signature(tx: Connection, unit_id: int, limit: int) -> list[Row[Any]]:
     """List a unit's letters that wait for a person's signature, the nearest deadline first, then the oldest."""
+    query = _awaiting_signature(unit_id)
+    return list(tx.execute(query.order_by(letters.c.send_by.is_(None), letters.c.send_by, letters.c.id).limit(limit)))
+
+
+def awaiting_signature_after(
+    tx: Connection, unit_id: int, number: int, kinds: Collection[str], limit: int
+) -> tuple[list[Row[Any]], int]:
+    """List the oldest such letters of some kinds behind a row number, and count those that follow them."""
+    query = _awaiting_signature(unit_id).where(letters.c.id > number, letters.c.kind.in_(kinds))
+    every = tx.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    found = list(tx.execute(query.order_by(letters.c.id).limit(limit)))
+    return found, int(every) - len(found)
+
+
+def _awaiting_signature(unit_id: int) -> Select[Any]:
     waiting = select(shipments.c.letter_id).where(
         shipments.c.unit_id == unit_id, PERSON_MOVES, shipments.c.status == Preparation.AWAITING_SIGNATURE.value
     )
-    query = select(letters).where(letters.c.id.in_(waiting))
-    return list(tx.execute(query.order_by(letters.c.send_by.is_(None), letters.c.send_by, letters.c.id).limit(limit)))
+    return select(letters).where(letters.c.id.in_(waiting))

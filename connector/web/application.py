@@ -23,6 +23,7 @@ from connector.web.api import (
     evidence,
     letters,
     outages,
+    recipients,
     retention,
     shipments,
     signatures,
@@ -62,7 +63,7 @@ def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_RE
     application.middleware("http")(_harden)
     problems.install(application)
     lists = (letters, shipments, evidence, documents, arrivals, boxes, books, outages, elsewhere)
-    for part in (*lists, dossiers, decisions, signatures, validation, verification, care, retention):
+    for part in (*lists, recipients, dossiers, decisions, signatures, validation, verification, care, retention):
         application.include_router(part.router, prefix="/api/v1")
     application.add_api_route("/api/v1/health", _health, methods=["GET"], tags=["health"])
     pages.install(application)

@@ -20,9 +20,12 @@ from connector.letters.errors import (
     NotAdministrator,
     NotAllowed,
     NotFound,
+    NotTaken,
     OurFault,
+    PlatformError,
     RequestInvalid,
     RequestTooLarge,
+    TooManyLookUps,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,8 +44,11 @@ _HTTP_STATUS: Mapping[type[ConnectorError], int] = {
     IdempotencyConflict: 422,
     RequestInvalid: 422,
     RequestTooLarge: 413,
+    TooManyLookUps: 429,
     InputRefused: 422,
     ArchiveUnreachable: 503,
+    NotTaken: 503,
+    PlatformError: 502,
 }
 
 

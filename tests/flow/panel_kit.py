@@ -15,10 +15,10 @@ from lxml import html
 from sqlalchemy import Connection
 
 from connector.flow.desk import Desk, Policies, SystemClock
+from connector.letters.awaits import AWAITS
 from connector.letters.document import Role
 from connector.letters.ids import new_id
 from connector.letters.shipment import Status
-from connector.letters.status import AWAITS
 from connector.offices import clients
 from connector.store import documents, journal, rows
 from connector.store import tables as t

@@ -16,8 +16,9 @@ from connector.store import rows
 from connector.store import tables as t
 from connector.web.application import create_application
 from samples.documents import arrivals as samples
-from tests.office_kit import Office, a_notice, a_ready_letter
+from tests.office_kit import PLATFORM_SEAL, START, Office, a_notice, a_ready_letter
 from tests.platform_double import PlatformDouble
+from tests.receipts_kit import signed_upd
 
 KEY = "klucz-do-testow"
 Call = Callable[..., httpx.Response]
@@ -68,6 +69,8 @@ def test_letter_is_accepted_durably_and_followed_to_its_proof(office: Office, ca
     shipment = call("GET", f"/shipments/{letter['shipments'][0]['id']}").json()
     proof = call("GET", f"/evidence/{shipment['basis']['id']}/content")
     assert b"IdentyfikatorPoswiadczenia" in proof.content
+    page = call("GET", f"/evidence/{shipment['basis']['id']}/view")
+    assert ("UPP" in page.text, page.headers["Content-Type"]) == (True, "text/html; charset=utf-8")
     assert call("GET", "/letters").json()["letters"][0]["id"] == letter["id"]
 
 
@@ -244,6 +247,26 @@ def test_document_is_verified_and_not_stored(call: Call) -> None:
     assert (found["verdict"], found["indication"], found["signatures"]) == ("unsigned", None, [])
     page = call("POST", "/verify", json=asked, headers={"Accept": "text/html"})
     assert (page.headers["content-type"], "W dokumencie nie ma podpisu" in page.text) == ("text/html; charset=utf-8", True)
-    refused = call("POST", "/verify", json={"document_base64": base64.b64encode(b"<cut").decode()})
-    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (422, "xml_not_wellformed")
+    for content, code in ((b"<cut", "xml_not_wellformed"), (b"%PDF-1.7 cut", "pdf_unreadable")):
+        refused = call("POST", "/verify", json={"document_base64": base64.b64encode(content).decode()})
+        assert (refused.status_code, refused.json()["problems"][0]["code"]) == (422, code)
     assert call("GET", "/arrivals").json()["arrivals"] == []
+
+
+def test_verification_tells_level_proof_revocation_and_status_of_each_signature(call: Call) -> None:
+    """As data and as a page, the same that the command tells; a proof of delivery by its issuer alone proves nothing."""
+    sealed = signed_upd(PLATFORM_SEAL, at=START)
+    asked = {"document_base64": base64.b64encode(sealed).decode(), "judged_as": "receipt", "at": START.isoformat()}
+    report = call("POST", "/verify", json=asked).json()
+    (found,) = report["signatures"]
+    assert (report["verdict"], report["together"]["relation"]) == ("indeterminate", "single")
+    assert (found["signed_as"], found["baseline"], found["proved"]["by"]) == ("issuer", "B", "now")
+    assert (found["revocation"]["state"], found["qualified"]["status"]) == ("anchor", "unknown")
+    page = call("POST", "/verify", json=asked, headers={"Accept": "text/html"}).text
+    for words in (
+        "Brakuje podpisu adresata",
+        "wystawca poświadczenia",
+        "B (podstawowy): sam podpis",
+        "o unieważnienie się nie pyta",
+    ):
+        assert words in page

@@ -23,6 +23,10 @@ from connector.store.elsewhere import newest, receipts_of
 from samples.documents import arrivals as samples
 from tests.archive_kit import spoil
 from tests.commit_points import FLOW, commit_points, of_people
+from tests.flow.test_address_book import POINTS as ADDRESS_POINTS
+from tests.flow.test_lookup import POINTS as LOOKUP_POINTS
+from tests.flow.test_mailbox_kill import POINTS as OUT_POINTS
+from tests.flow.test_mailbox_receiving import POINTS as IN_POINTS
 from tests.office_kit import Office, a_notice, a_ready_letter
 
 PDF = b"%PDF-1.4 plain"
@@ -32,10 +36,15 @@ WHY = Decision("Jan Testowy", "sprawdzone")
 ONLY_IN_A_RACE = {"waiting proof adopted", "leases kept", "platform left alone"}
 """Killed in test_archive_outage.py, test_pulse.py and test_quiet.py, which make what these need."""
 
+IN_A_MAILBOX = {*IN_POINTS, *OUT_POINTS, *ADDRESS_POINTS, *LOOKUP_POINTS}
+"""Killed in test_mailbox_receiving.py, test_mailbox_kill.py, test_address_book.py and test_lookup.py."""
+
 
 def points() -> list[str]:
     """List the commit points of the stories; those of a person's decisions are killed in test_kill_people.py."""
-    return [name for name in commit_points(set(FLOW.glob("*.py")) - set(of_people())) if name not in ONLY_IN_A_RACE]
+    return [
+        name for name in commit_points(set(FLOW.glob("*.py")) - set(of_people())) if name not in ONLY_IN_A_RACE | IN_A_MAILBOX
+    ]
 
 
 @pytest.fixture

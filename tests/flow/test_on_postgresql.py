@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import postgres_kit
-from tests.flow import test_arrivals, test_doubt, test_outages, test_races, test_sending
+from tests.flow import test_arrivals, test_doubt, test_mailbox_receiving, test_outages, test_races, test_sending
 
 CHOSEN = (
     test_sending.test_same_key_and_request_give_the_same_letter,
@@ -16,6 +16,10 @@ CHOSEN = (
     test_arrivals.test_arrival_killed_anywhere_is_one_arrival_confirmed_once,
     test_arrivals.test_lost_answer_to_a_confirmation_neither_loses_nor_doubles,
     test_arrivals.test_letter_and_its_late_receipt_meet_whoever_comes_first,
+    test_mailbox_receiving.test_killed_anywhere_every_message_is_one_arrival,
+    test_mailbox_receiving.test_message_that_cannot_be_had_yet_comes_later_and_blocks_nobody,
+    test_mailbox_receiving.test_characters_that_no_database_holds_stop_nobody,
+    test_mailbox_receiving.test_both_pullers_that_hold_the_same_message_keep_it_once,
     test_doubt.test_letter_whose_answer_was_lost_is_found_in_sent_and_proved_later,
     test_doubt.test_letter_that_is_never_found_is_left_to_a_person,
     test_races.test_late_answer_that_nothing_arrived_gets_the_letter_sent_after_all,
@@ -24,6 +28,7 @@ CHOSEN = (
 )
 globals().update({test.__name__: test for test in CHOSEN})
 sleeper = test_races.sleeper
+mailbox = test_mailbox_receiving.mailbox
 
 
 @pytest.fixture(autouse=True)

@@ -142,6 +142,19 @@ def test_arrival_shows_verdict_findings_and_register_number(office: Office) -> N
         assert words in text
 
 
+def test_arrival_names_each_signer_with_what_is_proved(office: Office) -> None:
+    """Those judged before levels were noted, and those of an attachment, stand in the same list."""
+    told = {"kind": "certificate", "verdict": "valid", "reason": "passed", "coverage": "whole_document", "text_en": ""}
+    before = {**told, "name": "Jan Testowy", "text_pl": "Podpis jest prawidłowy."}
+    stamped = {**before, "name": "Anna Testowa", "level": "T", "proved_at": "2026-03-02T10:00:00+00:00", "proved_by": "Znacznik"}
+    attached = {**before, "name": "Ewa Testowa", "level": "B", "file": "mapa.pdf"}
+    arrival = office.arrival(verdict="valid", verdict_reason="passed", signers=[before, stamped, attached])
+    text = office.get(f"/przychodzace/{arrival}").text
+    assert "Jan Testowy: Podpis jest prawidłowy." in text
+    assert "Poziom T, istnieje na pewno od 02.03.2026, 11:00:00 (znacznik czasu: Znacznik)." in text
+    assert "Ewa Testowa, załącznik mapa.pdf: Podpis jest prawidłowy. Poziom B." in text
+
+
 def test_attachment_without_content_is_no_link(office: Office) -> None:
     """A file that is named in a document but not in it is told apart from one that can be saved."""
     arrival = office.arrival()

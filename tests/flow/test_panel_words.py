@@ -11,11 +11,12 @@ import pytest
 import connector.flow
 from connector.letters.arrival import ArrivalStatus
 from connector.letters.attempt import Outcome
+from connector.letters.awaits import AWAITS
 from connector.letters.document import Role
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.hand_over import HandOverState
 from connector.letters.shipment import Status
-from connector.letters.status import AWAITS, RANK
+from connector.letters.status import RANK
 from connector.web.panel import words
 from connector.web.panel.phrases import counted, size
 from connector.web.panel.privacy import is_pesel
@@ -49,7 +50,7 @@ def test_every_kind_that_the_stories_write_has_a_sentence() -> None:
 def test_steps_without_proof_are_not_told_as_proved() -> None:
     """Whatever may stand without evidence after something left has words that claim none."""
     assert {Status.TAKEN, Status.UNKNOWN, Status.REFUSED, Status.FAILED, Status.SENDING} == set(words.WITHOUT_PROOF)
-    assert RANK.keys() & set(words.WITHOUT_PROOF) == {Status.TAKEN}
+    assert RANK.keys() & set(words.WITHOUT_PROOF) == {Status.TAKEN, Status.REFUSED}
 
 
 def test_missing_fact_reads_as_a_dash() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.letters.attempt import Attempt, Outcome
-from connector.letters.evidence import Evidence, Kind, Match, Verdict
+from connector.letters.awaits import AWAITS, DOUBTFUL, HANDED_OVER
+from connector.letters.evidence import SEALED, Evidence, Kind, Match, Verdict, kind_of
 from connector.letters.party import PartyKind
 from connector.letters.shipment import LABEL_PL, Preparation, Status
-from connector.letters.status import AWAITS, DOUBTFUL, SETTLED, standing
+from connector.letters.status import OUTCOMES, SETTLED, standing
 
 T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -150,6 +152,7 @@ pieces = st.lists(
         received_at=st.integers(0, 50).map(lambda minutes: T0 + timedelta(minutes=minutes)),
         event_at=st.none() | st.integers(0, 5).map(lambda minutes: T0 + timedelta(minutes=minutes)),
         sha256=st.sampled_from(["aa", "bb", "cc"]),
+        says=st.sampled_from([None, "delivered", "returned", "handed_over"]),
     ),
     max_size=6,
 )
@@ -157,23 +160,141 @@ tries = st.lists(st.sampled_from(Outcome).map(attempt), max_size=4)
 parties = st.sampled_from(["public_body", "person", "company", "unknown"])
 
 
-@given(tries, pieces, parties, st.sampled_from(Preparation), st.randoms())
+modes = st.sampled_from(["nadaj", "purde"])
+
+
+@given(tries, pieces, parties, st.sampled_from(Preparation), modes, st.randoms())
 def test_any_order_of_evidence_gives_the_same_standing(
-    attempts: list[Attempt], evidence: list[Evidence], party: PartyKind, preparation: Preparation, chance: Random
+    attempts: list[Attempt], evidence: list[Evidence], party: PartyKind, preparation: Preparation, mode: str, chance: Random
 ) -> None:
     """Shuffling attempts and evidence changes neither the status, nor its basis, nor what is waited for."""
     shuffled_attempts, shuffled = list(attempts), list(evidence)
     chance.shuffle(shuffled_attempts)
     chance.shuffle(shuffled)
-    assert standing(preparation, shuffled_attempts, shuffled, party) == standing(preparation, attempts, evidence, party)
+    assert standing(preparation, shuffled_attempts, shuffled, party, mode) == standing(
+        preparation, attempts, evidence, party, mode
+    )
 
 
 @given(tries, pieces, parties)
 def test_more_evidence_never_moves_a_proved_outcome_back(
     attempts: list[Attempt], evidence: list[Evidence], party: PartyKind
 ) -> None:
-    """Once delivery is proved, nothing that comes after makes it less."""
-    proved = [*evidence, piece(identifier="proof")]
-    before = status_of(attempts, [piece(identifier="proof")], "public_body")
-    assert (before, status_of(attempts, proved, "public_body")) == (Status.DELIVERED, Status.DELIVERED)
-    assert standing(Preparation.READY, attempts, evidence, party).status in Status
+    """Once an outcome is proved, nothing that comes later makes it less, and nothing that happened later replaces it."""
+    proof = piece(identifier="proof", event=-1)
+    assert status_of(attempts, [proof], "public_body") is Status.DELIVERED
+    assert status_of(attempts, [*evidence, proof], "public_body") is Status.DELIVERED
+    if standing(Preparation.READY, attempts, evidence, party).status in OUTCOMES - {Status.REFUSED}:
+        assert status_of(attempts, [*evidence, piece(event=9, identifier="late")], party) in OUTCOMES
+
+
+@given(tries, pieces, parties, modes)
+def test_nothing_final_is_said_without_evidence_that_counts(
+    attempts: list[Attempt], evidence: list[Evidence], party: PartyKind, mode: str
+) -> None:
+    """A status with legal weight rests on a piece that counts, and every status that is still open says what it waits for."""
+    found = standing(Preparation.READY, attempts, evidence, party, mode)
+    if found.status in OUTCOMES - {Status.REFUSED}:
+        assert found.basis is not None
+        assert found.basis.counts
+    if found.status not in SETTLED:
+        assert found.awaits is not None
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([Kind.PARTED], Status.TAKEN),
+        ([Kind.A1], Status.SUBMITTED),
+        ([Kind.BPWX], Status.SUBMITTED),
+        ([Kind.BPWP, Kind.B1], Status.SUBMITTED),
+        ([Kind.D1, Kind.A1], Status.AVAILABLE),
+        ([Kind.A1, Kind.D3], Status.SUBMITTED),
+        ([Kind.E1], Status.AVAILABLE),
+        ([Kind.BPOX, Kind.E1, Kind.D1], Status.DELIVERED),
+        ([Kind.BPOX, Kind.D1], Status.DEEMED_DELIVERED),
+        ([Kind.A1, Kind.A2], Status.REFUSED),
+        ([Kind.HDW], Status.REFUSED),
+        ([Kind.A1, Kind.B2], Status.UNDELIVERED),
+        ([Kind.B3], Status.UNDELIVERED),
+        ([Kind.D2], Status.UNDELIVERED),
+        ([Kind.D1, Kind.E2], Status.UNDELIVERED),
+        ([Kind.HPN], Status.POSTED),
+        ([Kind.HPN, Kind.HEPO], Status.POSTED),
+        ([Kind.OTHER], Status.TAKEN),
+    ],
+)
+def test_evidence_of_edoreczenia_says_where_a_message_is(kinds: list[Kind], expected: Status) -> None:
+    """Each code of e-Doręczenia proves its step or its end, whichever comes first (protocols, e-Doręczenia 7.2)."""
+    found = [piece(kind, identifier=f"evd_{number}") for number, kind in enumerate(kinds)]
+    assert status_of([attempt(Outcome.TAKEN)], found) is expected
+    assert status_of([attempt(Outcome.TAKEN)], found[::-1]) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "expected"),
+    [
+        (Kind.HEPO, "delivered", Status.DELIVERED),
+        (Kind.HEPO, "returned", Status.RETURNED),
+        (Kind.BPOX, "handed_over", Status.DELIVERED),
+    ],
+)
+def test_what_a_proof_says_decides_where_its_kind_does_not(kind: Kind, says: str, expected: Status) -> None:
+    """A postal card is a delivery or a return, and a proof of receipt with the date of the hand-over needs no E.1."""
+    assert status_of([], [replace(piece(kind), says=says)]) is expected
+
+
+def test_both_forms_of_a_proof_of_receipt_agree() -> None:
+    """The PDF beside the XML that names the hand-over is no fiction of delivery, and asks nobody."""
+    xml, pdf = replace(piece(Kind.BPOX, identifier="xml"), says="handed_over"), piece(Kind.BPOP, event=None, identifier="pdf")
+    found = standing(Preparation.READY, [], [pdf, xml], "person", "purde")
+    assert (found.status, found.basis, found.awaits) == (Status.DELIVERED, xml, None)
+
+
+def test_message_picked_up_after_the_fiction_stays_deemed_delivered() -> None:
+    """A hand-over after the proof of receipt does not change on which day the letter counts as delivered."""
+    late = piece(Kind.E1, event=90, identifier="late")
+    for fiction in (piece(Kind.BPOX, event=5), piece(Kind.BPOP, event=None)):
+        assert status_of([], [late, fiction], "person") is Status.DEEMED_DELIVERED
+    assert status_of([], [piece(Kind.E1, event=5, identifier="in time"), piece(Kind.BPOX)], "person") is Status.DELIVERED
+
+
+def test_hand_over_without_the_proof_of_receipt_says_what_is_waited_for() -> None:
+    """E.1 alone is not delivery yet: it is told that the letter was picked up, and which proof is still to come."""
+    found = standing(Preparation.READY, [], [piece(Kind.D1, identifier="d"), piece(Kind.E1, identifier="e")], "person", "purde")
+    assert (found.status, found.awaits) == (Status.AVAILABLE, HANDED_OVER)
+
+
+def test_refusal_without_a_seal_yields_to_sealed_evidence_and_can_be_closed() -> None:
+    """What only an answer says of one addressee outweighs that the dispatch was taken, and nothing that is sealed."""
+    refusal = piece(Kind.PART_REFUSED, verdict=Verdict.RECORDED, match=Match.OWN_ID, event=None, identifier="no")
+    trace = piece(Kind.TRACE, verdict=Verdict.RECORDED, match=Match.OWN_ID, event=None, identifier="trace")
+    closed = piece(Kind.PERSON_CLOSED, verdict=Verdict.RECORDED, match=Match.PERSON, identifier="closed")
+    taken = [attempt(Outcome.TAKEN)]
+    found = standing(Preparation.READY, taken, [trace, refusal], "person", "purde")
+    assert (found.status, found.basis, found.awaits and found.awaits.whose) == (Status.REFUSED, refusal, "person")
+    assert status_of(taken, [refusal, piece(Kind.A1)]) is Status.SUBMITTED
+    assert status_of(taken, [refusal, closed]) is Status.CLOSED_BY_PERSON
+    parted = piece(Kind.PARTED, verdict=Verdict.RECORDED, match=Match.OWN_ID, event=None, identifier="parted")
+    assert status_of(taken, [parted, closed]) is Status.CLOSED_BY_PERSON
+
+
+def test_doubtful_proof_asks_a_person_only_where_it_would_say_more() -> None:
+    """A proof of sending whose seal is not confirmed troubles nobody once another one is."""
+    forged = piece(Kind.A1, verdict=Verdict.FAILED, identifier="forged")
+    taken = [attempt(Outcome.TAKEN)]
+    assert standing(Preparation.READY, taken, [forged], "person", "purde").awaits is DOUBTFUL
+    proved = standing(Preparation.READY, taken, [forged, piece(Kind.BPWX)], "person", "purde")
+    assert (proved.status, proved.awaits and proved.awaits.whose) == (Status.SUBMITTED, "platform")
+
+
+@pytest.mark.parametrize("code", ["BP.OX", "BPOX", " bp.ox"])
+def test_codes_are_one_in_either_spelling(code: str) -> None:
+    """Dots in a code say nothing."""
+    assert (kind_of(code), kind_of("C.2"), kind_of("trace")) == (Kind.BPOX, Kind.OTHER, Kind.OTHER)
+
+
+def test_ours_and_peoples_records_are_no_sealed_evidence() -> None:
+    """What others made and sealed is told from what the connector or a person recorded."""
+    assert {Kind.UPP, Kind.A1, Kind.HEPO, Kind.OTHER} <= SEALED
+    assert SEALED.isdisjoint({Kind.TRACE, Kind.PARTED, Kind.PART_REFUSED, Kind.SEARCH_ENDED, Kind.PERSON_CLOSED})

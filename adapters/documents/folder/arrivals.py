@@ -124,6 +124,6 @@ def _put(folder: Path, files: Sequence[ParcelFile]) -> list[str]:
     distinct = DistinctNames()
     names = [distinct.take(safe_name(file.name) or "plik") for file in files]
     for name, file in zip(names, files, strict=True):
-        disk.write(folder / name, file.content)
+        disk.write_pieces(folder / name, file.pieces())
     disk.flush(folder)
     return [f"{folder.name}/{name}" for name in names]

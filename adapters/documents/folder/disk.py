@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,9 +24,14 @@ class TooLong(OSError):
 
 def write(path: Path, content: bytes) -> None:
     """Write a file whole, flushed, under its name only when complete; modes as umask says."""
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Do what :func:`write` does with content that passes in pieces."""
     draft = path.with_name(f".{path.name}.tmp")
     with draft.open("wb") as file:
-        file.write(content)
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -50,8 +50,8 @@ def digest(name: str, files: Mapping[str, bytes]) -> str:
 def read_request(files: Mapping[str, bytes]) -> dict[str, Any]:
     """Give the request of ``letter.json`` in the shape of ``POST /api/v1/letters``.
 
-    ``content.document_file`` becomes ``document_base64`` and ``name``; ``file`` anywhere in ``content.letter`` becomes
-    ``content_base64``. Only files of this very folder can be named.
+    ``content.document_file`` becomes ``document_base64`` and ``name``; ``file`` anywhere in ``content.letter`` or
+    ``content.attachments`` becomes ``content_base64``. Only files of this very folder can be named.
 
     Raises:
         Unreadable: no JSON object, or a named file is not there.
@@ -81,8 +81,8 @@ def _with_document(content: dict[str, Any], files: Mapping[str, bytes]) -> dict[
         name = ready.pop("document_file")
         ready["document_base64"] = _base64(name, files)
         ready.setdefault("name", name)
-    if "letter" in ready:
-        ready["letter"] = _with_files(ready["letter"], files)
+    for part in ready.keys() & {"letter", "attachments"}:
+        ready[part] = _with_files(ready[part], files)
     return ready
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from connector.letters.errors import ArchiveDamaged, ArchiveUnreachable, ConfigurationWrong, StoreUnusable
-from connector.store.archive.sealing import Damaged, MasterKeys
+from connector.store.archive.pieces import LaidDown, laid_down
+from connector.store.archive.sealing import HEADER, Damaged, MasterKeys
 from connector.store.archive.shelf import Shelf
 
 __all__ = ["Archive"]
@@ -47,6 +49,17 @@ class Archive:
             self.shelf.replace(_name(sha256), stored)
         return sha256
 
+    def put_stream(self, pieces: Iterable[bytes]) -> tuple[str, int]:
+        """Do what :meth:`put` does with bytes that pass in pieces, within a few MiB of memory; give their SHA-256 and size.
+
+        They lie on this machine's disk, ciphered, until their digest is known. An error of who gives the pieces passes through.
+        """
+        with laid_down(pieces) as content:
+            name = _name(content.sha256)
+            if not self.shelf.add_pieces(name, self._stored_pieces(content)) and not self._whole(content.sha256):
+                self.shelf.replace_pieces(name, self._stored_pieces(content))
+            return content.sha256, content.size
+
     @staticmethod
     def digest(content: bytes) -> str:
         """Say under what digest bytes are kept: their SHA-256 in hex."""
@@ -65,6 +78,39 @@ class Archive:
             if content is None or self.digest(content) != sha256:
                 raise
             return content
+
+    def pieces(self, sha256: str) -> Iterator[bytes]:
+        """Give the bytes with this digest in pieces of about 1 MiB, within a few MiB of memory.
+
+        Raises:
+            ArchiveDamaged: they are missing, or are not what the digest says; that may show after the last piece only.
+        """
+        content = self._waiting(sha256)  # whole and small: the shelf could not take it yet
+        return iter((content,)) if content is not None and self.digest(content) == sha256 else self._read_pieces(sha256)
+
+    def require(self, sha256: str) -> None:
+        """Make sure that the bytes with this digest are here and whole, within a few MiB of memory.
+
+        Raises:
+            ArchiveDamaged: they are not.
+        """
+        for _ in self.pieces(sha256):
+            pass
+
+    def _read_pieces(self, sha256: str) -> Iterator[bytes]:
+        places = (_name(sha256), _ASIDE + sha256, _name(sha256))
+        stored = next((found for found in map(self.shelf.read_pieces, places) if found is not None), None)
+        if stored is None:
+            raise ArchiveDamaged(f"missing: {sha256}")
+        digest = hashlib.sha256()
+        try:
+            for piece in self._opened_pieces(stored, sha256):
+                digest.update(piece)
+                yield piece
+        except Damaged:
+            raise ArchiveDamaged(f"changed: {sha256}") from None
+        if digest.hexdigest() != sha256:
+            raise ArchiveDamaged(f"changed: {sha256}")
 
     def _read(self, sha256: str) -> bytes:
         # What is just taken back is in its place by the time that it is no longer aside.
@@ -157,12 +203,15 @@ class Archive:
         return True
 
     def _stored(self, content: bytes, sha256: str) -> bytes | bytearray:
-        if self.keys is None:
-            return content
-        if not self._noted:
+        keys = self._noted_keys()
+        return keys.seal(content, sha256) if keys else content
+
+    def _noted_keys(self) -> MasterKeys | None:
+        """Give the keys, once the shelf says that something is sealed with the first of them."""
+        if self.keys is not None and not self._noted:
             self.shelf.add(_KEYS + self.keys.first, b"")
             self._noted = True
-        return self.keys.seal(content, sha256)
+        return self.keys
 
     def _opened(self, stored: bytes, sha256: str) -> bytes:
         """Open a sealed object; anything else is plain, and its digest decides."""
@@ -172,6 +221,27 @@ class Archive:
             return self.keys.open(stored, sha256)
         except Damaged:
             return stored
+
+    def _stored_pieces(self, content: LaidDown) -> Iterator[bytes]:
+        keys = self._noted_keys()
+        return keys.seal_pieces(content.blocks(), content.sha256) if keys else content.blocks()
+
+    def _opened_pieces(self, stored: Iterator[bytes], sha256: str) -> Iterator[bytes]:
+        """Open a sealed object piece by piece; anything else is plain, and its digest decides."""
+        first = next(stored, b"")
+        if self.keys is not None:
+            try:
+                return self.keys.open_pieces(first[:HEADER], chain((first[HEADER:],), stored), sha256)
+            except Damaged:
+                pass
+        return chain((first,), stored)
+
+    def _whole(self, sha256: str) -> bool:
+        try:
+            self.require(sha256)
+        except ArchiveDamaged:
+            return False
+        return True
 
     def _intact(self, sha256: str) -> bool:
         try:

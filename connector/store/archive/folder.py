@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
-from connector.letters.errors import ArchiveUnreachable
+from connector.store.archive.pieces import BLOCK, on_disk
 
 _SPOOL = "spool"
 _STRAY_SECONDS = 24 * 3600
@@ -26,7 +26,7 @@ class Folder:
         self.folder = folder
         self._spool = folder / _SPOOL
         self._durable: set[Path] = set()
-        with _reached():
+        with on_disk():
             self._spool.mkdir(parents=True, exist_ok=True)
             self._clear_spool()
 
@@ -35,28 +35,45 @@ class Folder:
         return self.folder / name
 
     def add(self, name: str, content: bytes | bytearray) -> bool:
+        """Write an object unless there is one."""
+        return self.add_pieces(name, (content,))
+
+    def replace(self, name: str, content: bytes | bytearray) -> None:
+        """Write an object."""
+        self.replace_pieces(name, (content,))
+
+    def add_pieces(self, name: str, pieces: Iterable[bytes | bytearray]) -> bool:
         """Write an object unless there is one; whoever wrote that one may have died before its name was durable."""
         place = self.path(name)
-        with _reached():
+        with on_disk():
             self._require()
             if place.exists():
                 _flush_folder(place.parent)
                 return False
-        self.replace(name, content)
+        self.replace_pieces(name, pieces)
         return True
 
-    def replace(self, name: str, content: bytes | bytearray) -> None:
-        """Write an object."""
+    def replace_pieces(self, name: str, pieces: Iterable[bytes | bytearray]) -> None:
+        """Write an object piece by piece."""
         place = self.path(name)
-        with _reached():
-            spooled = self._write(content)
+        with on_disk():
+            spooled = self._write(pieces)
             self._make_durable(place.parent)
             spooled.replace(place)
             _flush_folder(place.parent)
 
+    def read_pieces(self, name: str) -> Iterator[bytes] | None:
+        """Give an object's bytes in pieces, or None."""
+        with on_disk():
+            try:
+                return _pieces_of(self.path(name).open("rb"))
+            except FileNotFoundError:
+                self._require()
+                return None
+
     def read(self, name: str) -> bytes | None:
         """Give an object's bytes, or None."""
-        with _reached():
+        with on_disk():
             try:
                 return self.path(name).read_bytes()
             except FileNotFoundError:
@@ -65,24 +82,24 @@ class Folder:
 
     def holds(self, name: str) -> bool:
         """Say whether there is such a file."""
-        with _reached():
+        with on_disk():
             self._require()
             return self.path(name).exists()
 
     def names(self, start: str) -> Iterator[str]:
         """List the files of every folder but the spool, a folder at a time."""
-        with _reached():
+        with on_disk():
             self._require()
             folders = sorted(path for path in self.folder.iterdir() if path.is_dir() and path != self._spool)
         for folder in folders:
-            with _reached():
+            with on_disk():
                 names = sorted(f"{folder.name}/{path.name}" for path in folder.iterdir())
             yield from (name for name in names if name.startswith(start))
 
     def remove(self, name: str) -> None:
         """Delete a file."""
         place = self.path(name)
-        with _reached():
+        with on_disk():
             self._require()
             if place.exists():
                 place.unlink(missing_ok=True)
@@ -92,15 +109,15 @@ class Folder:
         """See that the directory is really there: where a mount is gone, nothing it holds may be called missing."""
         self._spool.stat()
 
-    def _write(self, content: bytes | bytearray) -> Path:
+    def _write(self, pieces: Iterable[bytes | bytearray]) -> Path:
         handle, name = tempfile.mkstemp(dir=self._spool)
         spooled = Path(name)
         with os.fdopen(handle, "wb") as file:
             try:
-                file.write(content)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(handle)
-            except OSError:
+            except Exception:  # also whatever befalls who gives the pieces
                 spooled.unlink()
                 raise
         return spooled
@@ -118,12 +135,10 @@ class Folder:
                 path.unlink(missing_ok=True)
 
 
-@contextmanager
-def _reached() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise ArchiveUnreachable(f"{type(error).__name__}: {error.strerror}") from error
+def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    with on_disk(), file:
+        while piece := file.read(BLOCK):
+            yield piece
 
 
 def _flush_folder(folder: Path) -> None:

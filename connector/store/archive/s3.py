@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from io import BytesIO
+from typing import IO, Any, Final
 
 from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from connector.letters.errors import ArchiveUnreachable
+from connector.store.archive.pieces import BLOCK, on_disk
 
 _THERE_ALREADY: Final = "PreconditionFailed"
 _UNCONDITIONAL: Final = {"NotImplemented", "ConditionalRequestConflict"}
@@ -48,6 +51,33 @@ class Bucket:
 
     def add(self, name: str, content: bytes | bytearray) -> bool:
         """Write an object unless there is one."""
+        return self._add(name, BytesIO(content))
+
+    def replace(self, name: str, content: bytes | bytearray) -> None:
+        """Write an object."""
+        with _reached():
+            self._put(name, BytesIO(content))
+
+    def add_pieces(self, name: str, pieces: Iterable[bytes]) -> bool:
+        """Write an object unless there is one; its pieces are laid down first, since a call says their digest in advance."""
+        with _laid_out(pieces) as file:
+            return self._add(name, file)
+
+    def replace_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write an object piece by piece."""
+        with _laid_out(pieces) as file, _reached():
+            self._put(name, file)
+
+    def read_pieces(self, name: str) -> Iterator[bytes] | None:
+        """Give an object's bytes in pieces, or None."""
+        with _reached():
+            try:
+                body = self._client.get_object(Bucket=self._bucket, Key=self._prefix + name)["Body"]
+            except self._client.exceptions.NoSuchKey:
+                return None
+        return _pieces_of(body)
+
+    def _add(self, name: str, content: IO[bytes]) -> bool:
         try:
             self._put(name, content, IfNoneMatch="*")
         except ClientError as error:
@@ -55,13 +85,9 @@ class Bucket:
                 return False
             if _code(error) not in _UNCONDITIONAL:
                 raise _unreachable(error) from error
-            self.replace(name, content)
+            with _reached():
+                self._put(name, content)
         return True
-
-    def replace(self, name: str, content: bytes | bytearray) -> None:
-        """Write an object."""
-        with _reached():
-            self._put(name, content)
 
     def read(self, name: str) -> bytes | None:
         """Give an object's bytes, or None; a bucket that is not there is unreachable."""
@@ -87,13 +113,29 @@ class Bucket:
         with _reached():
             self._client.delete_object(Bucket=self._bucket, Key=self._prefix + name)
 
-    def _put(self, name: str, content: bytes | bytearray, **condition: str) -> None:
-        digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    def _put(self, name: str, content: IO[bytes], **condition: str) -> None:
+        content.seek(0)
+        digest = base64.b64encode(hashlib.file_digest(content, "sha256").digest()).decode()  # type: ignore[arg-type]  # any file
+        content.seek(0)
         key = self._prefix + name
         try:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ChecksumSHA256=digest, **condition)
         except BotoCoreError as error:
             raise _unreachable(error) from error
+
+
+@contextmanager
+def _laid_out(pieces: Iterable[bytes]) -> Iterator[IO[bytes]]:
+    with ExitStack() as closing:
+        with on_disk():
+            file = closing.enter_context(tempfile.TemporaryFile())
+            file.writelines(pieces)
+        yield file
+
+
+def _pieces_of(body: Any) -> Iterator[bytes]:
+    with _reached(), body:
+        yield from body.iter_chunks(BLOCK)
 
 
 def _client(place: Place) -> Any:

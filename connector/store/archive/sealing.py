@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from connector.store.archive.pieces import blocks, with_last
 
 _MAGIC: Final = b"kaz\x01"
 """Three letters that no document begins with, and the version of the format."""
@@ -29,6 +31,7 @@ _TOP: Final = len(_MAGIC) + _ID
 _WRAPPED: Final = _TOP + _NONCE + _KEY + _TAG
 _HEADER: Final = _WRAPPED + _PREFIX
 _CHUNK: Final = 1 << 20
+HEADER: Final = _HEADER
 
 
 class Damaged(Exception):
@@ -49,11 +52,22 @@ class MasterKeys:
 
     def seal(self, content: bytes, sha256: str) -> bytearray:
         """Seal content under its own SHA-256 (hex); takes its size once more, plus 79 bytes and 16 a chunk."""
+        cipher, header, bound = self._begin(sha256)
+        return _seal_chunks(cipher, header, memoryview(content), bound)
+
+    def seal_pieces(self, pieces: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+        """Seal content that passes in pieces, under its own SHA-256 (hex), into what :meth:`seal` would make of it."""
+        cipher, header, bound = self._begin(sha256)
+        yield header
+        for number, (chunk, last) in enumerate(with_last(blocks(pieces, _CHUNK))):
+            yield cipher.encrypt(_nonce(header, number, last=last), chunk, header + bound)
+
+    def _begin(self, sha256: str) -> tuple[AESGCM, bytes, bytes]:
+        """Make a data key, and give its cipher, the header that wraps it, and the digest that everything is bound to."""
         top, bound = _MAGIC + bytes.fromhex(self.first), bytes.fromhex(sha256)
         data_key, nonce = AESGCM.generate_key(256), os.urandom(_NONCE)
         wrapped = self._keys[bytes.fromhex(self.first)].encrypt(nonce, data_key, top + bound)
-        header = top + nonce + wrapped + os.urandom(_PREFIX)
-        return _seal_chunks(AESGCM(data_key), header, memoryview(content), bound)
+        return AESGCM(data_key), top + nonce + wrapped + os.urandom(_PREFIX), bound
 
     def open(self, stored: bytes, sha256: str) -> bytes:
         """Give back what was sealed under this digest.
@@ -62,14 +76,36 @@ class MasterKeys:
             Damaged: something differs from what was sealed, or the master key is not here.
         """
         header, bound = stored[:_HEADER], bytes.fromhex(sha256)
+        cipher = self._cipher(header, bound)
+        try:
+            return _open_chunks(cipher, header, memoryview(stored)[_HEADER:], bound)
+        except InvalidTag:
+            raise Damaged from None
+
+    def open_pieces(self, header: bytes, pieces: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+        """Give back, piece by piece, what was sealed under this digest; each piece is checked before it is given.
+
+        Args:
+            header: the first ``HEADER`` bytes of the object.
+            pieces: what follows.
+            sha256: the digest, in hex.
+
+        Raises:
+            Damaged: as soon as something differs, or at once where this is nothing sealed with a key that is here.
+        """
+        bound = bytes.fromhex(sha256)
+        cipher = self._cipher(header, bound)
+        return _open_each(cipher, header, pieces, bound)
+
+    def _cipher(self, header: bytes, bound: bytes) -> AESGCM:
         master = self._keys.get(header[len(_MAGIC) : _TOP])
         if master is None or len(header) < _HEADER:
             raise Damaged
         try:
             data_key = master.decrypt(header[_TOP : _TOP + _NONCE], header[_TOP + _NONCE : _WRAPPED], header[:_TOP] + bound)
-            return _open_chunks(AESGCM(data_key), header, memoryview(stored)[_HEADER:], bound)
         except InvalidTag:
             raise Damaged from None
+        return AESGCM(data_key)
 
     def sealed_with_first(self, stored: bytes) -> bool:
         """Say whether an object looks sealed with the first key."""
@@ -106,3 +142,11 @@ def _open_chunks(cipher: AESGCM, header: bytes, sealed: memoryview, bound: bytes
         chunk = sealed[number * step : (number + 1) * step]
         content.write(cipher.decrypt(_nonce(header, number, last=number == count - 1), chunk, header + bound))
     return content.getvalue()
+
+
+def _open_each(cipher: AESGCM, header: bytes, pieces: Iterable[bytes], bound: bytes) -> Iterator[bytes]:
+    for number, (chunk, last) in enumerate(with_last(blocks(pieces, _CHUNK + _TAG))):
+        try:
+            yield cipher.decrypt(_nonce(header, number, last=last), chunk, header + bound)
+        except InvalidTag:
+            raise Damaged from None

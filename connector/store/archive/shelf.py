@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 
@@ -18,6 +18,18 @@ class Shelf(Protocol):
 
     def replace(self, name: str, content: bytes | bytearray) -> None:
         """Write an object, durable once this returns; a reader sees the old one or the new one, never a part."""
+        ...
+
+    def add_pieces(self, name: str, pieces: Iterable[bytes]) -> bool:
+        """Do what :meth:`add` does with an object that passes in pieces and never is in memory as a whole."""
+        ...
+
+    def replace_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Do what :meth:`replace` does with such an object."""
+        ...
+
+    def read_pieces(self, name: str) -> Iterator[bytes] | None:
+        """Give an object's bytes in pieces of at most 1 MiB, or None where there is none."""
         ...
 
     def read(self, name: str) -> bytes | None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from connector.flow.attribute import confirm_proof, reject_proof
 from connector.flow.decide import Decision, cancel_shipment, close_shipment, release_arrival, reopen_shipment
 from connector.flow.rejudge import plan_rejudging
+from connector.flow.release import release_shipment
 from connector.web.access import Administrator, Client, DeskOf
 from connector.web.api.arrivals import get_arrival
 from connector.web.api.evidence import get_evidence
@@ -69,6 +70,13 @@ def post_reopening(shipment_id: str, request: DecisionRequest, desk: DeskOf, cli
 def post_cancellation(shipment_id: str, request: DecisionRequest, desk: DeskOf, client: Client) -> dict[str, Any]:
     """Cancel a shipment (Anulowane) before it leaves."""
     cancel_shipment(desk, client.unit_id, shipment_id, request.as_decision())
+    return get_shipment(shipment_id, desk, client)
+
+
+@router.post("/shipments/{shipment_id}/release")
+def post_shipment_release(shipment_id: str, request: DecisionRequest, desk: DeskOf, client: Client) -> dict[str, Any]:
+    """Let a shipment leave that is held because the register of addresses (BAE) objects to its address."""
+    release_shipment(desk, client.unit_id, shipment_id, request.as_decision())
     return get_shipment(shipment_id, desk, client)
 
 

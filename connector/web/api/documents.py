@@ -12,7 +12,7 @@ from connector.store.rows import AnyRow
 from connector.web import views
 from connector.web.access import Client, DeskOf
 from connector.web.body import JsonRoute
-from connector.web.download import content_of, download
+from connector.web.download import download_document
 
 router = APIRouter(route_class=JsonRoute, tags=["documents"])
 
@@ -27,7 +27,7 @@ def get_document(document_id: str, desk: DeskOf, client: Client) -> dict[str, An
 def get_content(document_id: str, desk: DeskOf, client: Client) -> Response:
     """Give a document's bytes, unchanged, to be saved; a browser never opens them in place."""
     row = _find(desk, client, document_id)
-    return download(content_of(desk.archive, row), row.name, row.media_type)
+    return download_document(desk.archive, row)
 
 
 def _find(desk: DeskOf, client: Client, document_id: str) -> AnyRow:

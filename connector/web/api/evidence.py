@@ -13,7 +13,8 @@ from connector.store.rows import AnyRow
 from connector.web import views
 from connector.web.access import Client, DeskOf
 from connector.web.body import JsonRoute
-from connector.web.download import content_of, download
+from connector.web.download import download_evidence
+from connector.web.readable import readable
 
 router = APIRouter(route_class=JsonRoute, tags=["evidence"])
 
@@ -34,8 +35,13 @@ def get_evidence(evidence_id: str, desk: DeskOf, client: Client) -> dict[str, An
 @router.get("/evidence/{evidence_id}/content")
 def get_content(evidence_id: str, desk: DeskOf, client: Client) -> Response:
     """Give the bytes of a piece of evidence as they came."""
-    row = _find(desk, client, evidence_id)
-    return download(content_of(desk.archive, row), row.name, "application/xml")
+    return download_evidence(desk.archive, _find(desk, client, evidence_id))
+
+
+@router.get("/evidence/{evidence_id}/view")
+def get_view(evidence_id: str, desk: DeskOf, client: Client) -> Response:
+    """Show a piece of evidence as a page for reading: who, what, when, and the codes as written. It proves nothing."""
+    return readable(desk.archive, _find(desk, client, evidence_id))
 
 
 def _find(desk: DeskOf, client: Client, evidence_id: str) -> AnyRow:

@@ -29,7 +29,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "arrival.taken_elsewhere": "Pismo zniknęło z kolejki bez naszego potwierdzenia: ktoś inny czyta tę skrytkę.",
     "arrival.released": "Osoba zdecydowała, że pismo może iść dalej.",
     "address.changed": "W rejestrze adresów (BAE) zmienił się stan adresu. Przedtem: {before}; teraz: {now}.",
-    "recipient.looked_up": "Szukano adresata w rejestrze adresów (BAE): {by}. Znaleziono: {found}.",
+    "recipient.looked_up": "Szukano adresata w rejestrze adresów (BAE) {by}.",
     "shipment.decided": "Zapisano {decision}.",
     "rejudging.planned": "Osoba zleciła ponowną ocenę tego, czemu wcześniej nie można było wierzyć.",
     "answer.rejudged": "Ponownie oceniono zachowaną odpowiedź platformy. Wynik: {outcome}.",
@@ -85,6 +85,7 @@ _VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "target": words.TARGET,
     "decision": words.EVIDENCE_KIND,
     "outcome": words.OUTCOME,
+    "by": words.LOOKED_UP_BY,
     "before": _VERDICT,
     "now": _VERDICT,
 }

@@ -78,6 +78,13 @@ MATCH: Final[Mapping[str, str]] = {
     "none": "nie przypisano do przesyłki",
 }
 
+LOOKED_UP_BY: Final[Mapping[str, str]] = {
+    "address": "po adresie",
+    "identifier": "po numerze z rejestru",
+    "person": "po imieniu i nazwisku",
+    "entity": "po nazwie",
+}
+
 OUTCOME: Final[Mapping[str, str]] = {
     "open": "w toku",
     "not_taken": "na pewno nic nie wyszło",

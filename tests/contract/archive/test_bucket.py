@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -105,7 +105,7 @@ def test_storage_without_conditional_writes_is_written_all_the_same(
     shelf = emptied(bucket)
     put = shelf._put
 
-    def refusing(name: str, content: bytes | bytearray, **condition: str) -> None:
+    def refusing(name: str, content: IO[bytes], **condition: str) -> None:
         if condition:
             raise ClientError({"Error": {"Code": code}}, "PutObject")
         put(name, content)

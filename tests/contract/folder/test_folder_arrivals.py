@@ -182,3 +182,9 @@ def test_folder_that_cannot_be_used_is_a_matter_of_configuration(changes: dict[s
     """Opening says so at once."""
     with pytest.raises(ConfigurationWrong):
         exchange.system(**changes)
+
+
+def test_large_file_is_written_in_pieces(system: DocumentSystem, exchange: Exchange) -> None:
+    """What a parcel gives in pieces lies in the folder as a whole."""
+    system.hand_over(a_parcel(attachments=[ParcelFile("skan.pdf", large=lambda: iter([b"%PDF-", b"1.4"]))]))
+    assert (exchange.root / "in" / "arr_abc" / "attachments" / "skan.pdf").read_bytes() == b"%PDF-1.4"

@@ -1,0 +1,107 @@
+"""What an open shipment waits for and whose move it is (na co czekamy), in Polish and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connector.letters.mode import Mode
+from connector.letters.shipment import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Awaits:
+    """What an open shipment waits for and whose move it is."""
+
+    what_pl: str
+    what_en: str
+    whose: str
+
+
+_OURS = "connector"
+_PLATFORM = "platform"
+_CLERK = "person"
+
+AWAITS = {
+    Status.ACCEPTED: Awaits("sprawdzenie pisma przez konektor", "the connector's checks", _OURS),
+    Status.REFUSED_HERE: Awaits("poprawienie pisma i wysłanie go od nowa", "a corrected letter, sent anew", _CLERK),
+    Status.AWAITING_SIGNATURE: Awaits("podpis osoby uprawnionej", "an authorised person's signature", _CLERK),
+    Status.HELD: Awaits("administrator: brak klucza lub ustawienia", "an administrator: a key or setting is missing", _CLERK),
+    Status.READY: Awaits("kolej wysyłki lub powrót platformy", "its turn, or the platform's return", _OURS),
+    Status.SENDING: Awaits("odpowiedź platformy", "the platform's answer", _PLATFORM),
+    Status.UNKNOWN: Awaits("UPP lub ślad w skrzynce nadawczej platformy", "a UPP, or a trace in SENT", _PLATFORM),
+    Status.TAKEN: Awaits("UPP w skrytce odpowiedzi", "the UPP in the answer box", _PLATFORM),
+    Status.SUBMITTED: Awaits("dowód doręczenia", "proof of delivery", _PLATFORM),
+    Status.POSTED: Awaits("potwierdzenie od operatora pocztowego", "the postal operator's proof", _PLATFORM),
+    Status.REFUSED: Awaits("poprawienie adresu lub pisma i wysłanie od nowa", "a corrected letter, sent anew", _CLERK),
+    Status.FAILED: Awaits("wysłanie od nowa jako nowe pismo", "sending it anew as a new letter", _CLERK),
+    Status.AVAILABLE: Awaits("odbiór przez adresata", "the addressee's pick-up", "addressee"),
+}
+
+_PURDE = {
+    Status.UNKNOWN: Awaits("ślad w skrzynce nadawczej (OUTBOX, SENT)", "a trace in OUTBOX or SENT", _PLATFORM),
+    Status.TAKEN: Awaits("potwierdzenie wysłania (A.1, BP.W)", "the proof of sending (A.1, BP.W)", _PLATFORM),
+    Status.SUBMITTED: Awaits(
+        "udostępnienie adresatowi (D.1) i potwierdzenie otrzymania (BP.O)",
+        "that it waits for the addressee (D.1), and the proof of receipt (BP.O)",
+        _PLATFORM,
+    ),
+}
+"""What is waited for in e-Doręczenia where that is something else."""
+
+HANDED_OVER = Awaits(
+    "odebrane, czekamy na potwierdzenie otrzymania (BP.O)", "handed over; the proof of receipt (BP.O) is waited for", _PLATFORM
+)
+
+SEARCH_ENDED = {
+    Status.UNKNOWN: Awaits(
+        "decyzja pracownika: nie znaleziono ani UPP, ani śladu wysyłki",
+        "a clerk's decision: neither a UPP nor a trace was found",
+        _CLERK,
+    ),
+    Status.TAKEN: Awaits("decyzja pracownika: UPP nie przyszło", "a clerk's decision: no UPP came", _CLERK),
+    Status.SUBMITTED: Awaits(
+        "decyzja pracownika: dowód doręczenia nie przyszedł", "a clerk's decision: no proof of delivery came", _CLERK
+    ),
+    Status.POSTED: Awaits(
+        "decyzja pracownika: potwierdzenie od operatora pocztowego nie przyszło",
+        "a clerk's decision: no proof of the postal operator came",
+        _CLERK,
+    ),
+    Status.AVAILABLE: Awaits(
+        "decyzja pracownika: potwierdzenie otrzymania nie przyszło", "a clerk's decision: no proof of receipt came", _CLERK
+    ),
+}
+_ENDED_PURDE = {
+    Status.UNKNOWN: Awaits(
+        "decyzja pracownika: nie znaleziono śladu wysyłki", "a clerk's decision: no trace of it was found", _CLERK
+    ),
+    Status.TAKEN: Awaits(
+        "decyzja pracownika: potwierdzenie wysłania nie przyszło", "a clerk's decision: no proof of sending came", _CLERK
+    ),
+}
+ADDRESS_IN_DOUBT = Awaits(
+    "decyzja pracownika: rejestr adresów (BAE) ma zastrzeżenie do adresu",
+    "a clerk's decision: the register of addresses (BAE) objects to the address",
+    _CLERK,
+)
+PROBABLE = Awaits(
+    "decyzja pracownika: czy ten dowód dotyczy tej przesyłki",
+    "a clerk's decision: does this proof belong to this shipment",
+    _CLERK,
+)
+DOUBTFUL = Awaits(
+    "decyzja pracownika: dowód przyszedł, ale jego pieczęci nie potwierdzono",
+    "a clerk's decision: a proof came, but its seal is not confirmed",
+    _CLERK,
+)
+CONTRADICTION = Awaits("decyzja pracownika: dowody są sprzeczne", "a clerk's decision: the evidence disagrees", _CLERK)
+
+
+def usually(status: Status, mode: str) -> Awaits | None:
+    """Say what a shipment with this status waits for on its way; None where nothing is waited for."""
+    return (_PURDE.get(status) if mode == Mode.PURDE else None) or AWAITS.get(status)
+
+
+def after_search(status: Status, mode: str) -> Awaits:
+    """Say what it waits for once we asked as long as we promised; for the statuses in ``SEARCH_ENDED``."""
+    return (_ENDED_PURDE.get(status) if mode == Mode.PURDE else None) or SEARCH_ENDED[status]
