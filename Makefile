@@ -25,7 +25,8 @@ serve: .venv/installed
 test: .venv/installed
 	$(BIN)/pytest -n auto --dist worksteal
 
-# Other people's verifiers (EU DSS, JDK, Santuario, WSS4J, xadesjs), which the tests of signatures ask where they are built.
+# Other people's judges, which tests ask where they are built: of signatures (EU DSS, JDK, Santuario, WSS4J, xadesjs), of PDF/A
+# (veraPDF) and of traffic by a contract (Prism).
 judges: .venv/installed
 	$(BIN)/python -m tests.interop.judges
 

@@ -15,6 +15,8 @@ from typing import Any, cast
 from connector import keys, policies
 from connector.archive import open_archive
 from connector.care.books.daily import CHORE as BOOKS
+from connector.care.clearing.conditions import Terms
+from connector.care.clearing.story import chore as clearing
 from connector.care.discard import CHORE as DISCARD
 from connector.care.erase import chore as retention
 from connector.care.expiry import chore as expiry
@@ -26,10 +28,13 @@ from connector.care.lists.update import chore as list_update
 from connector.care.routine import daily as daily_backup
 from connector.care.seal import chores as sealing
 from connector.care.sweep import CHORE as SWEEP
+from connector.flow.callbacks import Callbacks
 from connector.flow.chores import Chore, Daily
 from connector.flow.deadlines import CHORE as DEADLINES
 from connector.flow.desk import AddressCare, Desk, Patience, Policies, SystemClock
+from connector.flow.hint import Hints
 from connector.flow.refresh_addresses import chore as address_refresh
+from connector.flow.subscribe import chore as subscription
 from connector.flow.worker import Crew, plan_recurring
 from connector.letters.errors import ConfigurationWrong, StoreUnusable
 from connector.ports import Channel, Clock, DocumentSystem
@@ -40,6 +45,7 @@ from connector.store.database import Database, sqlite_url
 from connector.store.lock import exclusive
 from signing.rotation import Ring
 
+_SHORTEST_SECRET = 32
 DIE_AFTER = "CONNECTOR_DIE_AFTER"
 """Names a commit point after which the process ends at once, for drills; honoured in training only."""
 
@@ -138,7 +144,26 @@ def open_chores(settings: Settings) -> list[Chore]:
     updating = (list_update(lists, download),) if lists else ()
     keeper = open_keeper(settings)
     addresses = address_refresh(time.fromisoformat(settings.addresses.refresh_at))
-    return [BOOKS, SWEEP, DEADLINES, addresses, expiry(keeper), *erasing, *_backups(settings), *sealing(keeper), *updating]
+    chosen = settings.deleting
+    terms = Terms(timedelta(days=chosen.after_days), timedelta(days=chosen.bin_days), chosen.most_at_once)
+    mailboxes = (addresses, subscription(open_callbacks(settings)), clearing(terms))
+    return [BOOKS, SWEEP, DEADLINES, *mailboxes, expiry(keeper), *erasing, *_backups(settings), *sealing(keeper), *updating]
+
+
+def open_callbacks(settings: Settings) -> Callbacks:
+    """Say which mailboxes the platform may call us about, and where.
+
+    Raises:
+        ConfigurationWrong: the secret cannot be read, or can be guessed.
+    """
+    chosen = settings.callbacks
+    if not chosen.boxes or chosen.secret is None or chosen.address is None:
+        return Callbacks()
+    secret = settings.secret(chosen.secret)
+    if len(secret) < _SHORTEST_SECRET:
+        raise ConfigurationWrong(f"{chosen.secret}: at least {_SHORTEST_SECRET} characters, so that nobody guesses them")
+    times = timedelta(seconds=chosen.renew_every), timedelta(seconds=chosen.at_most_every)
+    return Callbacks(frozenset(chosen.boxes), chosen.address, secret.encode(), *times)
 
 
 def _backups(settings: Settings) -> Iterator[Chore]:
@@ -218,7 +243,8 @@ def serve(settings: Settings) -> None:
     from connector.web.application import create_application  # noqa: PLC0415 - as above
 
     with running(settings) as desk:
-        application = create_application(desk, settings.purpose, settings.web.max_request_bytes, open_keeper(settings))
+        most, hints = settings.web.max_request_bytes, Hints(open_callbacks(settings))
+        application = create_application(desk, settings.purpose, most, open_keeper(settings), hints)
         uvicorn.run(application, host=settings.web.host, port=settings.web.port, log_level="warning", access_log=False)
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
 from connector.letters.errors import Problem
+from connector.letters.paper import Paper
 
 
 class Clock(Protocol):
@@ -47,7 +48,8 @@ class OrderFile:
 class Message:
     """What a letter is to a platform that carries messages with files (e-Doręczenia) rather than one document.
 
-    ``thread`` and ``replies_to`` are the platform's ids (threadId, refToMessageId) of what is answered.
+    ``thread`` and ``replies_to`` are the platform's ids (threadId, refToMessageId) of what is answered. With ``paper`` the
+    files are printed and posted (PUH).
     """
 
     subject: str
@@ -55,6 +57,7 @@ class Message:
     files: Sequence[OrderFile] = ()
     thread: str | None = None
     replies_to: str | None = None
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +365,59 @@ class Mailbox(Channel, Protocol):
         ...
 
 
+class Notice(StrEnum):
+    """What a platform may call us about (powiadomienie)."""
+
+    ARRIVAL = "arrival"
+    """Something came into the mailbox, or is on its way there."""
+    TASK = "task"
+    """A dispatch was parted."""
+    EVIDENCE = "evidence"
+
+
+@runtime_checkable
+class CallsBack(Protocol):
+    """A channel that can be asked to call us when something happens (subskrypcja); both methods are repeatable."""
+
+    call_timeout: timedelta
+
+    def subscribe(self, box: OwnBox, addresses: Mapping[Notice, str]) -> None:
+        """Ask for calls to these addresses, in place of whatever was asked for before."""
+        ...
+
+    def unsubscribe(self, box: OwnBox) -> None:
+        """Ask for no more calls."""
+        ...
+
+
+class Place(StrEnum):
+    """Where a message is."""
+
+    MAILBOX = "mailbox"
+    BIN = "bin"
+    """Kosz."""
+    GONE = "gone"
+    NOTICE = "notice"
+    """Only the news of it is there (zawiadomienie, Stub), or it is still on its way: hands off."""
+
+
+@runtime_checkable
+class Clearable(Mailbox, Protocol):
+    """A mailbox that messages can be taken out of: into its bin first, and for ever from there."""
+
+    def place(self, box: OwnBox, message: str) -> Place:
+        """Say where a message is; repeatable."""
+        ...
+
+    def bin(self, box: OwnBox, message: str) -> None:
+        """Put a message into the bin; only after :meth:`place` showed it outside."""
+        ...
+
+    def delete(self, box: OwnBox, message: str) -> None:
+        """Delete a message from the bin, with its files and evidence; only after :meth:`place` showed it there."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ParcelFile:
     """A file of a parcel: a name that is safe on any file system, and its bytes; ``large`` gives those of a large one anew."""
@@ -539,6 +595,15 @@ class HasRegister(Protocol):
     """A channel that comes with a register of addresses."""
 
     register: AddressRegister
+
+
+@runtime_checkable
+class PostsPaper(Protocol):
+    """A channel whose platform prints letters and posts them, one addressee a call (PUH)."""
+
+    def posts_from(self, box: OwnBox) -> bool:
+        """Tell whether an own box may: the postal address that letters from it come back to is known. Calls nobody."""
+        ...
 
 
 @runtime_checkable

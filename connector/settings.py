@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from connector.letters.errors import ConfigurationWrong
 from connector.letters.mode import RULES, Mode, Proceeding, Rule
 from connector.letters.party import PartyKind
+from connector.mailbox_settings import CallbacksSettings, DeletingSettings
 
 Purpose = Literal["training", "integration", "production"]
 POSTGRESQL = "postgresql://"
@@ -317,6 +318,8 @@ class Settings(_Strict):
     retention: RetentionSettings = RetentionSettings()
     addresses: AddressesSettings = AddressesSettings()
     modes: ModesSettings = ModesSettings()
+    callbacks: CallbacksSettings = CallbacksSettings()
+    deleting: DeletingSettings = DeletingSettings()
     folder: Path = Field(default=Path(), exclude=True)
     _opened: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
 

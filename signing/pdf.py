@@ -45,12 +45,12 @@ _LEVELS: Final[dict[str, Level]] = {"/ETSI.CAdES.detached": "pades", "/adbe.pkcs
 _STAMP: Final = "/DocTimeStamp"
 _WHOLE: Final = {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}
 _Result = TypeVar("_Result")
-_SIGNED_SINCE: Final = ModificationLevel.FORM_FILLING
+SIGNED_SINCE: Final = ModificationLevel.FORM_FILLING
 """The level of changes to which further signatures belong, besides fields that were filled in."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class Opened:
     """A PDF: its octets, pyHanko's view of it, its signatures by field, its time limit, and what its security store holds."""
 
     content: memoryview
@@ -59,6 +59,11 @@ class _Opened:
     until: float
     offers: tuple[Known, ...] = ()
     values: Values = NOTHING
+
+    @property
+    def signatures(self) -> list[tuple[str, EmbeddedPdfSignature | Malformed]]:
+        """Give the signatures without the time stamps of the document."""
+        return [(name, one) for name, one in self.found if not _is_stamp(one)]
 
 
 def is_pdf(content: bytes) -> bool:
@@ -81,19 +86,29 @@ def verify_pdf(content: bytes, policy: Policy, *, at: datetime) -> Report:
     """
     if at.tzinfo is None:
         raise ValueError("the moment needs a time zone")
-    opened = _open(content)
-    signatures = [(name, one) for name, one in opened.found if not _is_stamp(one)]
+    opened = open_pdf(content)
+    signatures = opened.signatures
     if len(signatures) > policy.most_signatures:
         return Report(tuple(SignatureVerdict(reason="too_large", place=name) for name, _ in signatures))
     return Report(tuple(_judge(opened, name, one, policy, at) for name, one in signatures))
 
 
-def _open(content: bytes) -> _Opened:
+def open_pdf(content: bytes) -> Opened:
+    """Open a PDF, within limits; raises what :func:`verify_pdf` raises."""
     if len(content) > MOST_OCTETS:
         raise PdfTooLarge(f"{len(content)} octets")
     until = monotonic() + MOST_SECONDS
+    return patiently(until, lambda: _read(content, until))
+
+
+def patiently(until: float, work: Callable[[], _Result]) -> _Result:
+    """Let pyHanko work on a whole file until then, and turn its many unrelated errors into two of ours.
+
+    Raises:
+        PdfUnreadable, PdfTooLarge: as :func:`verify_pdf`.
+    """
     try:
-        return within(until, lambda: _read(content, until))
+        return within(until, work)
     except (PdfDecodeLimitError, TimeIsUp) as failure:
         raise PdfTooLarge(f"{type(failure).__name__}: {failure}") from failure
     except (PdfTooLarge, PdfUnreadable):
@@ -102,7 +117,7 @@ def _open(content: bytes) -> _Opened:
         raise PdfUnreadable(f"{type(failure).__name__}: {failure}") from failure
 
 
-def _read(content: bytes, until: float) -> _Opened:
+def _read(content: bytes, until: float) -> Opened:
     reader = PdfFileReader(io.BytesIO(content), decode_limits=_LIMITS)
     if reader.total_revisions > MOST_REVISIONS:
         raise PdfTooLarge(f"{reader.total_revisions} revisions")
@@ -110,7 +125,7 @@ def _read(content: bytes, until: float) -> _Opened:
         raise PdfUnreadable("a password is needed")
     found = [(name, _embedded(reader, holder, name)) for name, _, holder in enumerate_sig_fields(reader, filled_status=True)]
     found.sort(key=lambda one: _revision(one[1]))
-    return _Opened(memoryview(content), reader, tuple(found), until, *_stored(reader))
+    return Opened(memoryview(content), reader, tuple(found), until, *_stored(reader))
 
 
 def _embedded(reader: PdfFileReader, holder: Any, name: str) -> EmbeddedPdfSignature | Malformed:
@@ -147,7 +162,7 @@ def _streams(store: Any, name: str) -> tuple[bytes, ...]:
     return tuple(one.get_object().data for one in listed)
 
 
-def _judge(opened: _Opened, name: str, one: EmbeddedPdfSignature | Malformed, policy: Policy, at: datetime) -> SignatureVerdict:
+def _judge(opened: Opened, name: str, one: EmbeddedPdfSignature | Malformed, policy: Policy, at: datetime) -> SignatureVerdict:
     verdict = SignatureVerdict(place=name, level="pkcs7")
     try:
         if isinstance(one, Malformed):
@@ -161,7 +176,7 @@ def _judge(opened: _Opened, name: str, one: EmbeddedPdfSignature | Malformed, po
     return verdict
 
 
-def _examine(verdict: SignatureVerdict, opened: _Opened, one: EmbeddedPdfSignature, policy: Policy, at: datetime) -> None:
+def _examine(verdict: SignatureVerdict, opened: Opened, one: EmbeddedPdfSignature, policy: Policy, at: datetime) -> None:
     """Go through the checks until one of them ends the examination with a Finding."""
     kind = str(one.sig_object.get("/SubFilter", ""))
     if kind not in _LEVELS:
@@ -176,7 +191,7 @@ def _examine(verdict: SignatureVerdict, opened: _Opened, one: EmbeddedPdfSignatu
     cades.check_rest(verdict, message, proof, policy, at)
 
 
-def _reading(opened: _Opened, work: Callable[[], _Result]) -> _Result:
+def _reading(opened: Opened, work: Callable[[], _Result]) -> _Result:
     """Let pyHanko read a file within its time, and turn its many unrelated errors into two of ours.
 
     Raises:
@@ -191,7 +206,7 @@ def _reading(opened: _Opened, work: Callable[[], _Result]) -> _Result:
         raise Malformed(f"{type(failure).__name__}: {failure}") from failure
 
 
-def _signed(opened: _Opened, one: EmbeddedPdfSignature) -> tuple[memoryview, memoryview]:
+def _signed(opened: Opened, one: EmbeddedPdfSignature) -> tuple[memoryview, memoryview]:
     """Give the two pieces of a file that a signature covers: all up to its own value, and all behind it (ISO 32000-2, 12.8.1).
 
     Raises:
@@ -218,7 +233,7 @@ def _claimed(one: EmbeddedPdfSignature) -> datetime | None:
     return found if found is not None and found.tzinfo else None
 
 
-def _coverage(opened: _Opened, one: EmbeddedPdfSignature) -> Coverage:
+def _coverage(opened: Opened, one: EmbeddedPdfSignature) -> Coverage:
     """Say what of the file a signature covers, as it stands now: later signatures and time stamps take nothing away from it.
 
     Raises:
@@ -233,19 +248,17 @@ def _coverage(opened: _Opened, one: EmbeddedPdfSignature) -> Coverage:
     if not one.summarise_integrity_info()["docmdp_ok"] or not isinstance(changes, DiffResult) or _has_tail(opened, one):
         raise Finding("changed_after_signing", str(changes))
     others = {name for name, _ in opened.found}
-    return (
-        "whole_document" if changes.modification_level <= _SIGNED_SINCE and changes.changed_form_fields <= others else "partial"
-    )
+    return "whole_document" if changes.modification_level <= SIGNED_SINCE and changes.changed_form_fields <= others else "partial"
 
 
-def _has_tail(opened: _Opened, one: EmbeddedPdfSignature) -> bool:
+def _has_tail(opened: Opened, one: EmbeddedPdfSignature) -> bool:
     """Say whether something stands behind the last revision, which some programs might read as one more."""
     *_, second, rest = map(int, one.byte_range)
     last = one.signed_revision == opened.reader.total_revisions - 1
     return last and bool(bytes(opened.content[second + rest :]).strip())
 
 
-def _proof(opened: _Opened, one: EmbeddedPdfSignature, policy: Policy, at: datetime) -> Proof:
+def _proof(opened: Opened, one: EmbeddedPdfSignature, policy: Policy, at: datetime) -> Proof:
     """Judge the time stamps of the document that stand behind a signature, from the newest."""
     proof = Proof(at, offers=opened.offers, values=opened.values, told=opened.values != NOTHING)
     for _, stamp in reversed(opened.found):
@@ -258,12 +271,12 @@ def _proof(opened: _Opened, one: EmbeddedPdfSignature, policy: Policy, at: datet
     return proof
 
 
-def _token(opened: _Opened, stamp: EmbeddedPdfSignature) -> bytes:
+def _token(opened: Opened, stamp: EmbeddedPdfSignature) -> bytes:
     """Give a time stamp without the zeros that fill its place."""
     return stamp.pkcs7_content[: _reading(opened, partial(peek, stamp.pkcs7_content))]
 
 
-def _stamped(opened: _Opened, stamp: EmbeddedPdfSignature) -> Iterator[bytes]:
+def _stamped(opened: Opened, stamp: EmbeddedPdfSignature) -> Iterator[bytes]:
     pieces = _signed(opened, stamp)
     if _reading(opened, stamp.evaluate_signature_coverage) not in _WHOLE:
         raise Finding("byte_range_wrong")

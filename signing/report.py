@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -11,6 +10,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from signing import qualified_status, together
+from signing.shown import masked, shown
 from signing.trusted_list import TrustedList
 from signing.verdict import REASONS, News, Report, SignatureVerdict, StampVerdict, Verdict
 
@@ -65,7 +65,6 @@ _NEWS: Final[dict[News, tuple[str, str]]] = {
         "The signer's or an issuer's certificate is revoked.",
     ),
 }
-_PESEL: Final = re.compile(r"\d{11}")
 
 
 def indication(reason: str) -> tuple[Indication, str | None]:
@@ -133,7 +132,7 @@ def _signature(found: SignatureVerdict, asked: _Asked) -> dict[str, Any]:
         "coverage": found.coverage,
         "covers_signatures": len(found.over),
         "files": list(found.files),
-        "place": found.place or None,
+        "place": shown(found.place) or None,
         "revision": {"number": found.revision[0], "of": found.revision[1]} if found.revision else None,
         "level": found.level,
         "baseline": found.baseline or None,
@@ -191,14 +190,9 @@ def _role(found: SignatureVerdict) -> str:
 
 def _certificate(certificate: x509.Certificate) -> dict[str, Any]:
     return {
-        "subject": _PESEL.sub(lambda found: masked(found.group()), certificate.subject.rfc4514_string()),
-        "issuer": certificate.issuer.rfc4514_string(),
+        "subject": shown(certificate.subject.rfc4514_string()),
+        "issuer": shown(certificate.issuer.rfc4514_string()),
         "serial_number": f"{certificate.serial_number:x}",
         "valid_from": certificate.not_valid_before_utc.isoformat(),
         "valid_until": certificate.not_valid_after_utc.isoformat(),
     }
-
-
-def masked(pesel: str) -> str:
-    """Hide a PESEL but for its last two digits."""
-    return "*" * max(len(pesel) - 2, 0) + pesel[-2:]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from asn1crypto import crl, ocsp
@@ -22,7 +23,7 @@ from pyhanko_certvalidator.revinfo.manager import RevinfoManager
 from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
 from pyhanko_certvalidator.revinfo.validate_ocsp import verify_ocsp_response
 
-from signing.certificates import Known
+from signing.certificates import Known, read
 from signing.chains import STRONG_HASHES, Chain, extension, parsed, run, validator
 
 LONGEST_LIST: Final = 10_000_000
@@ -81,11 +82,11 @@ def _read(reading: Callable[[], Word | None]) -> Word | None:
 
 def _of_list(octets: bytes, chain: Chain, path: ValidationPath, place: int) -> Word | None:
     link, above = chain.links[place], chain.links[place + 1]
-    listed = x509.load_der_x509_crl(octets)
-    made, until = listed.last_update_utc, listed.next_update_utc
-    if until is None or not _is_of(listed, above):
+    listed = _issued(octets, above.der)
+    if listed is None or listed.next_update_utc is None:
         return None
-    item = crl.CertificateList.load(octets)
+    made, until = listed.last_update_utc, listed.next_update_utc
+    item = _entries_that_matter(octets, listed, link)
     manager, context = _context(chain, made, crls=[CRLContainer(item)])
     record: Any = manager.record_crl_issuer  # untyped there
     record(item, parsed(above.der))
@@ -94,6 +95,24 @@ def _of_list(octets: bytes, chain: Chain, path: ValidationPath, place: int) -> W
     except RevokedError as revoked:
         return _revoked(revoked, made, until)
     return Word(made, until) if _knows(link, made, _expired_since(listed)) else None
+
+
+def _entries_that_matter(octets: bytes, listed: x509.CertificateRevocationList, link: Known) -> crl.CertificateList:
+    """Give the list as the validator takes it, without its entries where none has this serial number.
+
+    The validator would read every entry of a long list for seconds. That the issuer signed the whole of it is checked before.
+    """
+    item, serial = crl.CertificateList.load(octets), link.certificate.serial_number
+    if serial > 0 and listed.get_revoked_certificate_by_serial_number(serial) is None:
+        item["tbs_cert_list"]["revoked_certificates"] = None
+    return item
+
+
+@lru_cache(maxsize=4)
+def _issued(octets: bytes, above: bytes) -> x509.CertificateRevocationList | None:
+    """Read a list, once for all that it may speak of; None unless the issuer of the certificates, in DER, signed it and may."""
+    listed = x509.load_der_x509_crl(octets)
+    return listed if _is_of(listed, read(above)) else None
 
 
 def _is_of(listed: x509.CertificateRevocationList, above: Known) -> bool:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from signing.certificates import Known
 from signing.podpis_zaufany import Person
+from signing.shown import shown
 
 Verdict = Literal["valid", "intact_weak", "indeterminate", "invalid"]
 Summary = Literal["unsigned", "valid", "intact_weak", "indeterminate", "invalid"]
@@ -284,22 +285,22 @@ class SignatureVerdict:
     def name(self) -> str:
         """Name the signer for people: the proved person, else the certificate's common name or organisation; never a PESEL."""
         if self.person:
-            return f"{self.person.given_name} {self.person.family_name}"
+            return shown(f"{self.person.given_name} {self.person.family_name}")
         return common_name(self.certificate)
 
     @property
     def subject(self) -> str:
-        """Give the certificate's subject as text, empty without a certificate."""
-        return self.certificate.subject.rfc4514_string() if self.certificate else ""
+        """Give the certificate's subject as text, empty without a certificate; never a PESEL."""
+        return shown(self.certificate.subject.rfc4514_string()) if self.certificate else ""
 
 
 def common_name(certificate: x509.Certificate | None) -> str:
-    """Name the holder of a certificate for people: common name or organisation, empty without a certificate."""
+    """Name the holder of a certificate for people: common name or organisation, empty without a certificate; never a PESEL."""
     if certificate is None:
         return ""
     subject = certificate.subject
     found = subject.get_attributes_for_oid(NameOID.COMMON_NAME) or subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    return str(found[0].value) if found else ""
+    return shown(str(found[0].value)) if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def unpack(content: bytes) -> dict[str, bytes]:
         with ZipFile(io.BytesIO(content)) as opened:
             entries = sorted(opened.infolist(), key=lambda entry: entry.header_offset)
             _check(entries, content, opened.start_dir)
-            return {entry.filename: opened.read(entry) for entry in entries if not entry.is_dir()}
+            return {entry.filename: _unpacked(opened, entry, content) for entry in entries if not entry.is_dir()}
     except _DAMAGED as failure:
         raise ContainerUnreadable(f"{type(failure).__name__}: {failure}") from failure
 
@@ -76,6 +76,21 @@ def _problems(entry: ZipInfo) -> Iterator[str]:
         yield "compression"
 
 
+def _unpacked(opened: ZipFile, entry: ZipInfo, content: bytes) -> bytes:
+    """Unpack no more than the size that was counted; the reader of the standard library unpacks all and cuts it off then."""
+    opened.open(entry).close()  # compares the name in its header with the one in the list
+    start = _start(entry, content)
+    packed = content[start : start + entry.compress_size]
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    stored = entry.compress_type == ZIP_STORED
+    found = packed if stored else inflate.decompress(packed, entry.file_size + 1)
+    if len(found) != entry.file_size or not (stored or (inflate.eof and not inflate.unused_data)):
+        raise ContainerSuspicious(f"{entry.filename!r}: of another size than it states")
+    if zlib.crc32(found) != entry.CRC:
+        raise ContainerUnreadable(f"{entry.filename!r}: damaged")
+    return found
+
+
 def _check_places(entries: Sequence[ZipInfo], content: bytes, end: int) -> None:
     """Make sure that the files stand one after the other from the first octet, so that nothing is hidden or shared."""
     place = 0
@@ -94,12 +109,18 @@ def _check_places(entries: Sequence[ZipInfo], content: bytes, end: int) -> None:
 def _end(entry: ZipInfo, content: bytes) -> int:
     """Give where an entry ends, with the descriptor that may follow it; its header must say what the list says (APPNOTE 4.3)."""
     start = entry.header_offset
-    flags, method, crc, packed, whole, name, extra = _LOCAL.unpack(content[start + 6 : start + _HEADER])
+    flags, method, crc, packed, whole, *_ = _LOCAL.unpack(content[start + 6 : start + _HEADER])
     follows = bool(flags & _SIZES_FOLLOW)
     told = (crc, packed, whole) == (entry.CRC, entry.compress_size, entry.file_size)
     if method != entry.compress_type or flags & _ENCRYPTED or not (told or follows):
         raise ContainerSuspicious(f"{entry.filename!r}: described in two ways")
-    place = int(start + _HEADER + name + extra + entry.compress_size)
+    place = _start(entry, content) + entry.compress_size
     if not follows:
         return place
     return place + (16 if content.startswith(_DESCRIPTOR, place) else 12)
+
+
+def _start(entry: ZipInfo, content: bytes) -> int:
+    """Give where the packed octets of an entry begin: behind its header, its name and what else stands there."""
+    *_, name, extra = _LOCAL.unpack(content[entry.header_offset + 6 : entry.header_offset + _HEADER])
+    return int(entry.header_offset + _HEADER + name + extra)

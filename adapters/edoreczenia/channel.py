@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.edoreczenia import listing, proofs, receiving, sending, sent
+from adapters.edoreczenia import clearing, listing, proofs, receiving, sending, sent, subscriptions
 from adapters.edoreczenia.access import Access
 from adapters.edoreczenia.assertion import open_assertions
 from adapters.edoreczenia.mailbox import Mailboxes
+from adapters.edoreczenia.paper import Post
 from adapters.edoreczenia.register import Register
 from adapters.edoreczenia.settings import EDA_SEARCH, EdoreczeniaSettings, read_settings
 from adapters.shared.transport import Deadline, Timeouts, Transport, trust
@@ -25,10 +26,12 @@ from connector.ports import (
     Mail,
     Mailbox,
     MailFile,
+    Notice,
     Order,
     OwnBox,
     Parted,
     PartyQuery,
+    Place,
     Progress,
     Proof,
     ReceiptFile,
@@ -94,7 +97,15 @@ class EdoreczeniaChannel:
     def send(self, order: Order) -> Taken:
         """Send a message; not repeatable. The task that the answer names proves nothing of a sending."""
         with self._in_time():
-            return sending.send(self._mailboxes, order, self._settings.mark_in, self._settings.large_bytes)
+            return sending.send(self._mailboxes, order, self._settings.mark_in, self._settings.large_bytes, self._post(order.box))
+
+    def posts_from(self, box: OwnBox) -> bool:
+        """Tell whether letters on paper may leave from a mailbox: it is configured who sends them."""
+        return self._post(box) is not None
+
+    def _post(self, box: OwnBox) -> Post | None:
+        sender = self._settings.sender_of(box.address)
+        return Post(sender, self._settings.country) if sender else None
 
     def reread(self, raw: bytes, at: datetime) -> Taken:  # noqa: ARG002 - no answer here is signed, so the moment does not count
         """Read once more the kept answer to a sending."""
@@ -151,6 +162,31 @@ class EdoreczeniaChannel:
             with self._in_time():
                 arriving = held.enter_context(self._mailboxes.attachment(box.address, message, file.number))
             yield from receiving.pieces(arriving, file)
+
+    def subscribe(self, box: OwnBox, addresses: Mapping[Notice, str]) -> None:
+        """Have the platform call us."""
+        with self._in_time():
+            subscriptions.subscribe(self._mailboxes, box, addresses)
+
+    def unsubscribe(self, box: OwnBox) -> None:
+        """Have it call nobody."""
+        with self._in_time():
+            self._mailboxes.unsubscribe(box.address)
+
+    def place(self, box: OwnBox, message: str) -> Place:
+        """Say where a message is."""
+        with self._in_time():
+            return clearing.place(self._mailboxes, box, message, self._settings.page_size)
+
+    def bin(self, box: OwnBox, message: str) -> None:
+        """Put a message into the bin (TRASH)."""
+        with self._in_time():
+            clearing.move_to_bin(self._mailboxes, box, message, self._settings.bin_pointer)
+
+    def delete(self, box: OwnBox, message: str) -> None:
+        """Delete a message from the bin."""
+        with self._in_time():
+            self._mailboxes.delete(box.address, message)
 
     def missing_rights(self, box: OwnBox) -> Sequence[Problem] | None:
         """Name the rights that we lack in a mailbox, by the last token for it; None before the first call. Calls nobody."""

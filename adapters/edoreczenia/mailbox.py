@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Literal
 
@@ -13,10 +14,11 @@ from adapters.shared.redaction import brief
 from adapters.shared.transport import Arriving, Body, Transport
 
 Format = Literal["fullExtended", "full", "metadata", "minimal"]
-Folder = Literal["INBOX", "OUTBOX", "SENT"]
+Folder = Literal["INBOX", "OUTBOX", "SENT", "TRASH"]
 
 TAKEN: Final = frozenset({200, 201, 202})
 FOUND_OR_MOVING: Final = frozenset({200, 202})
+DONE: Final = frozenset({200, 204})
 
 
 class Mailboxes:
@@ -47,7 +49,7 @@ class Mailboxes:
 
     def delete_draft(self, ade: str, draft: str) -> None:
         """Delete a draft."""
-        self._api.call(ade, "DELETE", segments(ade, "drafts", draft), good=frozenset({200, 204}))
+        self._api.call(ade, "DELETE", segments(ade, "drafts", draft), good=DONE)
 
     def task_status(self, ade: str, task: str) -> Reply:
         """Ask how far a task is."""
@@ -64,6 +66,23 @@ class Mailboxes:
     def message(self, ade: str, number: str, form: Format, most: int | None = None, good: Collection[int] = OK) -> Reply:
         """Fetch a message; ``full`` and ``fullExtended`` mark it as opened."""
         return self._api.call(ade, "GET", segments(ade, "messages", number) + query(format=form), good=good, most=most)
+
+    def change(self, ade: str, number: str, change: Mapping[str, str]) -> None:
+        """Change the control data of a message, such as the folder that it is in."""
+        one = Body.of(json.dumps([change]).encode())
+        self._api.call(ade, "PATCH", segments(ade, "messages", number, "message_control_data"), one)
+
+    def delete(self, ade: str, number: str) -> None:
+        """Delete a message from the bin."""
+        self._api.call(ade, "DELETE", segments(ade, "messages", number), good=DONE)
+
+    def subscribe(self, ade: str, addresses: Mapping[str, str]) -> None:
+        """Have our addresses called, in place of earlier ones."""
+        self._api.call(ade, "PUT", segments(ade, "message_subscriptions"), json_body(addresses), good=TAKEN)
+
+    def unsubscribe(self, ade: str) -> None:
+        """Have nobody called."""
+        self._api.call(ade, "DELETE", segments(ade, "message_subscriptions"), good=DONE)
 
     def threads(self, ade: str, **fields: str | int) -> Reply:
         """List threads."""

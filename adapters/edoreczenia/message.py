@@ -7,9 +7,11 @@ from typing import Any, Final, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from adapters.edoreczenia.leaves import rows, text
+from adapters.edoreczenia.paper import Post, shipment
 from adapters.shared.body import Body
 from adapters.shared.json_files import Place
 from connector.letters.errors import ConfigurationWrong
+from connector.letters.paper import Paper
 from connector.ports import Message, Order, OrderFile
 from schemas.sent_names import Mended, mend_all
 
@@ -29,24 +31,43 @@ def content_of(order: Order) -> Message:
     return order.message
 
 
-def document(order: Order, mark_in: MarkIn, attachments: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """Write a message (Message; protocols, e-Doręczenia 4) with our mark in caseId or in the subject."""
+def document(
+    order: Order, mark_in: MarkIn, attachments: list[dict[str, Any]] | None = None, post: Post | None = None
+) -> dict[str, Any]:
+    """Write a message (Message; protocols, e-Doręczenia 4) with our mark in caseId or in the subject.
+
+    Raises:
+        ConfigurationWrong: it is to be posted, and nobody said who sends it.
+    """
     message = content_of(order)
     subject = message.subject if mark_in == "case" else f"{message.subject} [{order.mark}]"
     metadata = {
-        "from": {"eDeliveryAddress": order.box.address},
-        "to": [{"eDeliveryAddress": address} for address in order.addressees],
+        **_service(order, message.paper, post),
         "subject": subject,
         "caseId": order.mark if mark_in == "case" else None,
         "threadId": message.thread,
         "refToMessageId": message.replies_to,
-        "shippingService": "electronic",
     }
     known = {name: value for name, value in metadata.items() if value is not None}
     return {
         "messageMetadata": known,
         "textBody": message.text,
         **({"attachments": attachments} if attachments else {}),
+    }
+
+
+def _service(order: Order, paper: Paper | None, post: Post | None) -> dict[str, Any]:
+    """Write who sends to whom by which service."""
+    if paper is None:
+        to = [{"eDeliveryAddress": address} for address in order.addressees]
+        return {"from": {"eDeliveryAddress": order.box.address}, "to": to, "shippingService": "electronic"}
+    if post is None:
+        raise ConfigurationWrong(f"[channels.edoreczenia.mailboxes.{order.box.address}.sender]: who sends letters on paper")
+    return {
+        "from": post.sending_party(order.box.address),
+        "to": [post.addressee(paper)],
+        "shippingService": "hybrid",
+        "hybridShipment": shipment(paper.options),
     }
 
 

@@ -11,6 +11,7 @@ from adapters.edoreczenia.api import Reply, Unreadable, read
 from adapters.edoreczenia.leaves import rows, text
 from adapters.edoreczenia.mailbox import TAKEN, Mailboxes
 from adapters.edoreczenia.message import MarkIn, attachments, body_of, content_of, description, document, file_data, names
+from adapters.edoreczenia.paper import Post
 from adapters.shared.json_files import json_with_files
 from adapters.shared.multipart import form
 from adapters.shared.redaction import brief
@@ -23,8 +24,15 @@ _PENDING: Final = "PENDING"
 _log: Final = logging.getLogger(__name__)
 
 
-def send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int) -> Taken:
+def send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None = None) -> Taken:
     """Send, in one call where all files together are no larger than ``large`` bytes; the answer names the task.
+
+    Args:
+        mailboxes: where.
+        order: what.
+        mark_in: where our mark goes.
+        large: bytes.
+        post: who sends letters on paper.
 
     Raises:
         NotTaken: surely nothing was sent.
@@ -32,8 +40,8 @@ def send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int) -> Tak
         OutcomeUnknown: anything else that is no answer with a task.
     """
     if sum(file.size for file in content_of(order).files) > large:
-        return _send_large(mailboxes, order, mark_in, large)
-    message = json_with_files(document(order, mark_in, attachments(order)))
+        return _send_large(mailboxes, order, mark_in, large, post)
+    message = json_with_files(document(order, mark_in, attachments(order), post))
     return _taken(mailboxes.send(order.box.address, message))
 
 
@@ -73,11 +81,11 @@ def _taken(reply: Reply) -> Taken:
     return Taken(platform_id="", raw=reply.raw, task=task)
 
 
-def _send_large(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int) -> Taken:
+def _send_large(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None) -> Taken:
     """Make a draft, fill it, send it. Until the last call nothing counts: its failure means that nothing was sent."""
     ade = order.box.address
     with _nothing_counts():
-        draft = _draft(mailboxes, order, mark_in)
+        draft = _draft(mailboxes, order, mark_in, post)
     with _nothing_counts(lambda: _discard(mailboxes, ade, draft)):
         for name, file in zip(names(order), content_of(order).files, strict=True):
             _add(mailboxes, order, draft, name, file, large)
@@ -88,8 +96,8 @@ def _send_large(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int)
         raise
 
 
-def _draft(mailboxes: Mailboxes, order: Order, mark_in: MarkIn) -> str:
-    reply = mailboxes.make_draft(order.box.address, json_with_files(document(order, mark_in)))
+def _draft(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, post: Post | None) -> str:
+    reply = mailboxes.make_draft(order.box.address, json_with_files(document(order, mark_in, post=post)))
     number = text(reply.json, "messageId")
     if number is None:
         raise Unreadable("the answer names no draft", reply.raw)

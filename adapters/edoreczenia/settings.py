@@ -18,13 +18,27 @@ Text = Annotated[str, Field(min_length=1)]
 Role = Literal["token", "mailbox", "register"]
 
 
+class SenderSettings(BaseModel):
+    """Who stands as the sender on letters that the hybrid service posts from a mailbox, and where they come back to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=150)]
+    street: Text
+    postal_code: Annotated[str, Field(pattern=r"^[0-9]{2}-[0-9]{3}$")]
+    city: Text
+    building: Text | None = None
+    flat: Text | None = None
+
+
 class MailboxSettings(BaseModel):
-    """What is special about one mailbox: another system that is registered in it, or another hint at the token host."""
+    """What is special about one mailbox: another system or hint at the token host, and the sender of letters on paper."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     client_id: Text | None = None
     login_hint: Text | None = None
+    sender: SenderSettings | None = None
 
 
 class EdoreczeniaSettings(BaseModel):
@@ -66,6 +80,8 @@ class EdoreczeniaSettings(BaseModel):
     most_addressees: Annotated[int, Field(ge=1, le=15)] = 15
     page_size: Annotated[int, Field(ge=50, le=2000)] = 500
     sends_a_minute: Annotated[int, Field(ge=0)] = 0
+    bin_pointer: Annotated[str, Field(pattern="^/")] = "/labels/0/messageLocation"
+    country: Text = "Polska"
     call_timeout_seconds: Seconds = 300
     connect_timeout_seconds: Seconds = 10
     max_answer_bytes: Annotated[int, Field(gt=0)] = MAX_ANSWER
@@ -94,6 +110,11 @@ class EdoreczeniaSettings(BaseModel):
         """Give the client_id for a mailbox."""
         special = self.mailboxes.get(ade)
         return (special and special.client_id) or self.client_id
+
+    def sender_of(self, ade: str) -> SenderSettings | None:
+        """Give the sender of letters on paper from a mailbox."""
+        special = self.mailboxes.get(ade)
+        return special.sender if special else None
 
     def hint_of(self, ade: str) -> str:
         """Give the login_hint for a mailbox."""

@@ -36,6 +36,7 @@ _MUST_BE_THERE = {
     "attempts": ("answer_sha256",),
     "evidence": ("sha256",),
     "arrivals": ("envelope_sha256", "document_sha256"),
+    "clearing_proofs": ("sha256",),
 }
 """Columns that always name an object; what other columns and the journal name is taken along where the archive holds it."""
 

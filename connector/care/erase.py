@@ -98,7 +98,8 @@ def _erase_letter(tx: Connection, letter: AnyRow, now: datetime) -> Went:
         went |= _erase_traces(tx, shipment, now)
     _strip_attempts(tx, "dispatch_id", [shipment.dispatch_id for shipment in mine if shipment.dispatch_id is not None])
     word_index.remove(tx, letter.unit_id, letter.id, letter.subject, letter.case_mark, *_parties(mine))
-    tx.execute(update(t.shipments).where(t.shipments.c.letter_id == letter.id).values(problems=None, progress=None))
+    emptied = dict.fromkeys(("problems", "progress", "mode_why", "paper"))
+    tx.execute(update(t.shipments).where(t.shipments.c.letter_id == letter.id).values(emptied))
     # Only of a public body it is sure that its name is nobody's personal data.
     people = update(t.shipments).where(t.shipments.c.letter_id == letter.id, t.shipments.c.party_kind != "public_body")
     tx.execute(people.values(party_name=ERASED, party_address=ERASED))

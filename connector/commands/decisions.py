@@ -99,7 +99,7 @@ def release(
     reason: Reason,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Wypuść wpływ odłożony do wyjaśnienia albo przesyłkę wstrzymaną z powodu adresu (let an arrival or a held shipment go on)."""
+    """Wypuść wpływ odłożony do wyjaśnienia albo przesyłkę wstrzymaną za adres (let an arrival or held shipment go on)."""
     place = "shipments" if identifier.startswith("shp_") else "arrivals"
     _tell(identifier, _decide(config, f"/{place}/{identifier}/release", person, reason))
 

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from connector import keys
 from connector.care.expiry import running_out
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, complaints, out, told_plainly
-from connector.flow.chores import WARSAW
 from connector.flow.desk import SystemClock
 from connector.keys import Entry
 from connector.letters.errors import ConfigurationWrong, InputRefused
 from connector.settings import KeySettings, Settings, load
+from connector.web.panel.phrases import POLAND, in_zone
 from signing import requests, token_keys
 from signing.errors import KeyExists
 from signing.rotation import current
@@ -82,7 +82,7 @@ def _print(view: dict[str, Any]) -> None:
         out.print(f"{head}: czeka na certyfikat / waits for its certificate", markup=False, soft_wrap=True)
         return
     state = "podpisuje / signs" if view["signs_now"] else "nie podpisuje teraz / does not sign now"
-    until = datetime.fromisoformat(view["valid_until"]).astimezone(WARSAW)
+    until = in_zone(datetime.fromisoformat(view["valid_until"]), POLAND)
     out.print(f"{head}: {state}", markup=False, soft_wrap=True)
     out.print(f"  {view['subject']}", markup=False, soft_wrap=True)
     out.print(f"  ważny do / valid until {until:%Y-%m-%d %H:%M}, dni / days: {view['days_left']}", markup=False, soft_wrap=True)

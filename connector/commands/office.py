@@ -63,9 +63,10 @@ def export_office(unit: str, config: ConfigOption = DEFAULT_CONFIG) -> None:
 @told_plainly
 def list_boxes(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Pokaż skrytki i czy trwa ich odbiór (list boxes and whether they receive)."""
-    table = Table("kanał", "adres", "nazwa", "odbiór", "wstrzymana")
+    table = Table("kanał", "adres", "nazwa", "odbiór", "usuwanie", "wstrzymana")
     for row in _boxes(config):
-        table.add_row(row["channel"], row["address"], row["name"], "tak" if row["receiving"] else "nie", row["paused"] or "")
+        switches = ("tak" if row[switch] else "nie" for switch in ("receiving", "deleting"))
+        table.add_row(row["channel"], row["address"], row["name"], *switches, row["paused"] or "")
     out.print(table)
 
 
@@ -108,6 +109,39 @@ def stop(
 ) -> None:
     """Wyłącz odbiór ze skrytki (switch receiving off)."""
     _switch(config, address, Switch.STOP, person)
+
+
+DELETING = (
+    "Od tej chwili konektor będzie usuwał z tej skrzynki wiadomości, których treść i dowody ma w archiwum i w kopii zapasowej: "
+    "najpierw do kosza, potem na zawsze, także dowody. / From now on the connector deletes from this mailbox what it holds in "
+    "archive and backup: into the bin first, then for ever, evidence included."
+)
+
+
+@box.command("delete-mail")
+@told_plainly
+def delete_mail(
+    address: Address,
+    person: Annotated[str, typer.Option(help="kto włącza usuwanie (who switches it on)")],
+    understood: Annotated[bool, typer.Option("--understood", help="wiem, co to znaczy (I know what it means)")] = False,
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Włącz usuwanie ze skrzynki e-Doręczeń tego, co jest bezpieczne w konektorze (let what is safe here leave a mailbox)."""
+    out.print(DELETING)
+    if not understood:
+        raise InputRefused("powtórz z --understood / repeat with --understood")
+    _switch(config, address, Switch.DELETE_MAIL, person)
+
+
+@box.command("keep-mail")
+@told_plainly
+def keep_mail(
+    address: Address,
+    person: Annotated[str, typer.Option(help="kto wyłącza usuwanie")],
+    config: ConfigOption = DEFAULT_CONFIG,
+) -> None:
+    """Wyłącz usuwanie ze skrzynki; co jest w koszu, tam zostaje (nothing leaves the mailbox any more)."""
+    _switch(config, address, Switch.KEEP_MAIL, person)
 
 
 @box.command("resume")

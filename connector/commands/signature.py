@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +23,7 @@ signature = typer.Typer(no_args_is_help=True, help="Pisma, które czekają na po
 
 _TURN_SECONDS = 600
 """How long one turn of a batch may take: ten letters, each of which may wait for a time stamp."""
-_ENDINGS = (".xml", ".xades")
+_ENDINGS = (".xml", ".xades", ".pdf", ".asic", ".asice", ".asics", ".sce", ".scs")
 
 
 @signature.command("list")
@@ -37,6 +39,8 @@ def list_awaited(
         return
     for letter in waiting:
         out.print(f"{letter['id']}  {letter['subject']}", markup=False, soft_wrap=True)
+        for file in letter["files_to_sign"]:
+            out.print(f"    {file['name']}", markup=False, soft_wrap=True)
 
 
 @signature.command("fetch")
@@ -45,14 +49,19 @@ def fetch_documents(
     folder: Annotated[Path, typer.Argument(help="dokąd zapisać dokumenty")],
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Zapisz dokumenty do podpisania, każdy pod nazwą swojego pisma (save what is to be signed, named by its letter)."""
+    """Zapisz, co jest do podpisania: dokumenty i pliki wiadomości, nazwane od swojego pisma (save what is to be signed)."""
     settings = load(config)
     waiting = _awaited(settings)
     folder.mkdir(parents=True, exist_ok=True)
     for letter in track(waiting, "pobieranie / fetching", console=out):
-        content = fetch(settings, f"/documents/{letter['to_sign']['id']}/content")
-        (folder / f"{letter['id']}.xml").write_bytes(content)
+        for file in letter["files_to_sign"]:
+            (folder / _file_name(letter, file)).write_bytes(fetch(settings, f"/documents/{file['id']}/content"))
     out.print(f"zapisano / written: {len(waiting)}", markup=False)
+
+
+def _file_name(letter: dict[str, Any], file: dict[str, Any]) -> str:
+    """Name a document by its letter alone, and a file of a message by its own name too."""
+    return f"{letter['id']}.xml" if file["role"] == "original" else f"{letter['id']}.{file['name']}"
 
 
 @signature.command("hand-in")
@@ -62,17 +71,31 @@ def hand_in(
     person: Person,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Przekaż podpisane dokumenty; błąd jednego nie zatrzymuje reszty, kod 2, gdy któryś odrzucono (hand in what was signed)."""
-    settings = load(config)
-    files = sorted(file for file in folder.iterdir() if file.name.startswith("let_") and file.suffix in _ENDINGS)
-    refused = 0
-    for file in track(files, "przekazywanie / handing in", console=out):
-        trouble = _hand_in(settings, file, person)
+    """Przekaż, co podpisano; błąd jednego pisma nie zatrzymuje reszty, kod 2, gdy któreś odrzucono (hand in what was signed)."""
+    settings, refused = load(config), 0
+    letters = _by_letter(folder, _awaited(settings))
+    for letter, files in track(letters.items(), "przekazywanie / handing in", console=out):
+        trouble = _hand_in(settings, letter, files, person)
         refused += trouble is not None
-        out.print(f"{file.name}: {trouble or 'przyjęto / taken'}", markup=False, soft_wrap=True)
-    out.print(f"przyjęto / taken: {len(files) - refused}, odrzucono / refused: {refused}", markup=False)
+        names = ", ".join(file.name for file in files)
+        out.print(f"{names}: {trouble or 'przyjęto / taken'}", markup=False, soft_wrap=True)
+    out.print(f"przyjęto / taken: {len(letters) - refused}, odrzucono / refused: {refused}", markup=False)
     if refused:
         raise typer.Exit(2)
+
+
+def _by_letter(folder: Path, waiting: list[dict[str, Any]]) -> dict[str, list[Path]]:
+    """Give the signed files of each letter; a message's files that nobody touched stay out where others were signed."""
+    fetched = {file["sha256"] for letter in waiting for file in letter["files_to_sign"]}
+    files = sorted(file for file in folder.iterdir() if file.name.startswith("let_") and file.suffix.lower() in _ENDINGS)
+    letters: dict[str, list[Path]] = defaultdict(list)
+    for file in files:
+        letters[file.name.partition(".")[0]].append(file)
+    return {letter: [file for file in its if _sha256(file) not in fetched] or its for letter, its in letters.items()}
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 @signature.command("batch")
@@ -113,10 +136,10 @@ def _tell(one: dict[str, Any]) -> None:
     out.print(f"{one['letter']}  {one['subject']}: {what}", markup=False, soft_wrap=True)
 
 
-def _hand_in(settings: Settings, file: Path, person: str) -> str | None:
-    """Hand one file in, and give the reason where it is refused."""
-    letter = file.name.partition(".")[0]
-    body = {"document_base64": base64.b64encode(file.read_bytes()).decode(), "name": file.name, "person": person}
+def _hand_in(settings: Settings, letter: str, files: list[Path], person: str) -> str | None:
+    """Hand in what was signed of one letter, and give the reason where it is refused."""
+    signed, *more = (base64.b64encode(file.read_bytes()).decode() for file in files)
+    body = {"document_base64": signed, "more_base64": more, "name": files[0].name, "person": person}
     try:
         call(settings, "POST", f"/letters/{letter}/signature", json=body)
     except RequestInvalid as invalid:

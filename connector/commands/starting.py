@@ -106,7 +106,7 @@ def serve(config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def _log_plainly() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for chatty in ("httpx", "zeep", "alembic"):
+    for chatty in ("httpx", "zeep", "alembic", "fontTools"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from connector.commands.common import out
-from connector.flow.chores import WARSAW
+from connector.web.panel.phrases import POLAND, in_zone
+from connector.web.verification_page import WORDS
 
 _BY = {"time_stamp": "znacznik czasu / time stamp", "receipt": "poświadczenie / receipt", "now": "sprawdzenie / this check"}
 
@@ -22,7 +23,8 @@ def _lines(name: str, found: dict[str, Any]) -> Iterator[str]:
     if found["verdict"] == "unreadable":
         yield f"{name}: unreadable: {found['text_pl']} / {found['text_en']}"
         return
-    yield f"{name}: {found['verdict']}"
+    passed = f", {found['indication']}" if found["indication"] else ""
+    yield f"{name}: {WORDS['pl'][found['verdict']]} [{found['verdict']}{passed}]"
     if found["signatures"]:
         yield f"  {found['together']['text_pl']}"
     if found["signatures"] and found["unsigned_files"]:
@@ -45,7 +47,7 @@ def _of_signature(item: dict[str, Any]) -> Iterator[str]:
 def _since(proved: dict[str, Any]) -> str:
     if proved["since"] is None:
         return "od kiedy, nie wiadomo / since when is not proved"
-    at = datetime.fromisoformat(proved["since"]).astimezone(WARSAW)
+    at = in_zone(datetime.fromisoformat(proved["since"]), POLAND)
     service = f", {proved['service']}" if proved["service"] else ""
     return f"pewny od / proved since {at:%Y-%m-%d %H:%M:%S} ({_BY[proved['by']]}{service})"
 

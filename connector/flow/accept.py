@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,19 +12,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from connector.flow.choose import Course, plan
 from connector.flow.desk import Desk
-from connector.flow.fitting import answered, misfits
+from connector.flow.fitting import answered
 from connector.flow.message import RECORD_NAME, RECORD_TYPE, Record, entries
 from connector.flow.request import Addressee, LetterRequest, MessageContent, ReadyContent
 from connector.letters.awaits import AWAITS
 from connector.letters.document import Role
-from connector.letters.errors import IdempotencyConflict, NotFound, Problem, RequestInvalid
+from connector.letters.errors import IdempotencyConflict, Problem, RequestInvalid
 from connector.letters.ids import new_id
 from connector.letters.mark import marks
-from connector.letters.mode import Mode
-from connector.letters.party import is_ade
 from connector.letters.shipment import Preparation, Status
-from connector.offices import boxes, kinds
+from connector.offices import kinds
+from connector.offices.kinds import LetterKind
 from connector.ports import Mailbox
 from connector.store import documents, jobs, journal, letters, rows, word_index
 from connector.store import tables as t
@@ -48,7 +49,7 @@ def accept(desk: Desk, client: AnyRow, key: str, request: LetterRequest, *, sour
         RequestInvalid: the own box or the kind of letter is not known here, it should have left already, or it does not fit the
             box's channel.
     """
-    given = _content(request)
+    given = content_of(request)
     for document in given:
         desk.archive.put(document.content)
     try:
@@ -63,18 +64,24 @@ def _enter(desk: Desk, client: AnyRow, key: str, request: LetterRequest, given: 
         earlier = letters.by_key(tx, client.id, key)
         if earlier is not None:
             return _same(earlier, digest)
-        box, category = _office_facts(tx, client, request, now)
+        facts = office_facts(tx, desk, client, request, now)
+        if facts.problems:
+            raise RequestInvalid(facts.problems)
         arrival = answered(tx, request, client.unit_id)
-        own = {"idempotency_key": key, "request_sha256": digest, "source": source, "category": category}
+        own = {"idempotency_key": key, "request_sha256": digest, "source": source}
+        own["category"] = request.category or (facts.kind.category if facts.kind else None)
         own |= {"reply_to_id": arrival.id} if arrival is not None else {}
         letter_id, public_id = _add_letter(tx, client, request, now, own)
         _name_documents(tx, client.unit_id, letter_id, given)
-        owners = {"unit_id": client.unit_id, "letter_id": letter_id, "box_id": box.id, "send_by": request.send_by}
-        rows.add_all(tx, t.shipments, [{**shipment, **owners} for shipment in _shipments(desk, request, box, now)])
-        words = [text for party in request.addressees for text in (party.name, party.address)]
+        owners = {"unit_id": client.unit_id, "letter_id": letter_id, "send_by": request.send_by}
+        rows.add_all(tx, t.shipments, [{**shipment, **owners} for shipment in _shipments(desk, request, facts.courses, now)])
+        words = [
+            text for party, course in zip(request.addressees, facts.courses, strict=True) for text in (party.name, course.address)
+        ]
         word_index.enter(tx, client.unit_id, letter_id, request.subject, request.case_mark, *words)
         jobs.add(tx, client.unit_id, "prepare", letter_id, lane=f"letter:{letter_id}", due=now, send_by=request.send_by)
         _tell_journal(tx, client, public_id, len(request.addressees), digest, now)
+        _tell_choice(tx, client, public_id, request, facts.courses, now)
     return public_id
 
 
@@ -113,7 +120,8 @@ class Given(NamedTuple):
     role: Role
 
 
-def _content(request: LetterRequest) -> list[Given]:
+def content_of(request: LetterRequest) -> list[Given]:
+    """Give the parts of a letter's content, the one to go by first."""
     content = request.content
     if isinstance(content, MessageContent):
         return _message(request.subject, content)
@@ -138,27 +146,29 @@ def _message(subject: str, content: MessageContent) -> list[Given]:
     ]
 
 
-def _office_facts(tx: Connection, client: AnyRow, request: LetterRequest, now: datetime) -> tuple[AnyRow, str | None]:
-    """Give the own box, and how long the letter is kept: as asked, or as letters of its kind are."""
+class OfficeFacts(NamedTuple):
+    """How each addressee is reached, the kind of letter, and all that keeps it from being accepted."""
+
+    courses: Sequence[Course]
+    kind: LetterKind | None
+    problems: Sequence[Problem]
+
+
+def office_facts(tx: Connection, desk: Desk, client: AnyRow, request: LetterRequest, now: datetime) -> OfficeFacts:
+    """Hold a request against what the office has: its boxes, the kinds of its letters, and the clock."""
     problems = []
     if request.send_by is not None and request.send_by <= now:
         text_pl, text_en = "send_by: termin wysłania już minął", "send_by: the deadline is past"
         problems.append(Problem("send_by_past", "send_by", text_pl, text_en))
-    box = None
-    try:
-        box = boxes.by_address(tx, request.box, client.unit_id)
-        problems += misfits(tx, request, box)
-    except NotFound:
-        problems.append(Problem("own_box_unknown", "box", "box: urząd nie ma takiej skrytki", "box: the office has no such box"))
+    found = plan(tx, desk, request, client.unit_id)
     kind = kinds.find(tx, client.unit_id, request.kind)
+    problems += found.problems
     if kind is None:
         known = ", ".join(kinds.names(tx, client.unit_id))
         problems.append(
             Problem("kind_unknown", "kind", f"kind: nieznany rodzaj pisma; znane: {known}", f"kind: unknown; known: {known}")
         )
-    if problems or box is None:
-        raise RequestInvalid(problems)
-    return box, request.category or (kind.category if kind else None)
+    return OfficeFacts(found.courses, kind, problems)
 
 
 def _add_letter(tx: Connection, client: AnyRow, request: LetterRequest, now: datetime, own: dict[str, Any]) -> tuple[int, str]:
@@ -179,18 +189,32 @@ def _add_letter(tx: Connection, client: AnyRow, request: LetterRequest, now: dat
     return number, public_id
 
 
-def _shipments(desk: Desk, request: LetterRequest, box: AnyRow, now: datetime) -> Iterator[dict[str, Any]]:
+def _shipments(desk: Desk, request: LetterRequest, courses: Sequence[Course], now: datetime) -> Iterator[dict[str, Any]]:
     """Give a shipment for each addressee; those that will travel in one call have marks of one root."""
-    channel = desk.channels.get(box.channel)
-    most = channel.most_addressees if isinstance(channel, Mailbox) else 1
-    ids = [new_id("shp") for _ in request.addressees]
-    mode = (Mode.PURDE if is_ade(box.address) else Mode.NADAJ).value
-    for position, (public_id, mark, party) in enumerate(zip(ids, marks(ids, most), request.addressees, strict=True)):
-        yield {"public_id": public_id, "position": position, "mode": mode, "mark": mark, **_party(party), **_begin(now)}
+    ids = [new_id("shp") for _ in courses]
+    marked = _marks(desk, ids, courses)
+    for position, (public_id, party, course) in enumerate(zip(ids, request.addressees, courses, strict=True)):
+        own = {"public_id": public_id, "position": position, "mark": marked[public_id], "box_id": course.box.id}
+        yield {**own, "mode": course.mode.value, "mode_why": course.why, **_party(party, course), **_begin(now)}
 
 
-def _party(party: Addressee) -> dict[str, Any]:
-    return {"party_name": party.name, "party_address": party.address, "party_kind": party.kind}
+def _marks(desk: Desk, ids: Sequence[str], courses: Sequence[Course]) -> dict[str, str]:
+    """Give each shipment its mark, by its public id; only those from the same own box travel together, on paper none."""
+    together: dict[tuple[int, bool], list[str]] = {}
+    for public_id, course in zip(ids, courses, strict=True):
+        together.setdefault((course.box.id, course.paper is not None), []).append(public_id)
+    channels = {course.box.id: desk.channels.get(course.box.channel) for course in courses}
+    marked: dict[str, str] = {}
+    for (box_id, on_paper), some in together.items():
+        channel = channels[box_id]
+        most = channel.most_addressees if isinstance(channel, Mailbox) and not on_paper else 1
+        marked |= zip(some, marks(some, most), strict=True)
+    return marked
+
+
+def _party(party: Addressee, course: Course) -> dict[str, Any]:
+    paper = course.paper.record() if course.paper else None
+    return {"party_name": party.name, "party_address": course.address, "party_kind": party.kind, "paper": paper}
 
 
 def _begin(now: datetime) -> dict[str, Any]:
@@ -217,3 +241,17 @@ def _tell_journal(tx: Connection, client: AnyRow, public_id: str, shipments: int
         ids={"shipments": str(shipments)},
         digests={"request": digest},
     )
+
+
+def _tell_choice(
+    tx: Connection, client: AnyRow, public_id: str, request: LetterRequest, courses: Sequence[Course], now: datetime
+) -> None:
+    """Tell the journal by which ways a letter goes and what chose them, where there was something to choose."""
+    if not request.open_way:
+        return
+    modes = Counter(course.mode.value for course in courses)
+    ruled = sorted({course.why["rule"] for course in courses if course.why and "rule" in course.why})
+    ids = {"modes": ", ".join(f"{mode}: {count}" for mode, count in sorted(modes.items())), "rules": ", ".join(ruled)}
+    actor = f"person:{request.mode.person}"[:100] if request.mode else "connector"
+    about = {"subject": public_id, "unit_id": client.unit_id, "actor": actor}
+    journal.write(tx, "letter.mode_decided" if request.mode else "letter.mode_chosen", at=now, ids=ids, **about)

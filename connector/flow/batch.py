@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from connector.flow.desk import Desk
 from connector.flow.hand_in import hand_in, to_sign
 from connector.flow.lift import lift
-from connector.letters.errors import ConfigurationWrong, ConnectorError, Problem, RequestInvalid
+from connector.flow.message import record_in_force
+from connector.flow.seal_message import seal_files
+from connector.flow.sign import key_of
+from connector.letters.errors import ConnectorError, Problem, RequestInvalid
 from connector.offices import kinds
 from connector.offices.kinds import LetterKind
 from connector.store import documents, rows, shipments
@@ -54,6 +58,12 @@ class Turn:
     left: int
 
 
+_NO_PDF: Final = (
+    "W wiadomości nie ma pliku PDF, którego nikt jeszcze nie podpisał, a tylko takie pieczętujemy.",
+    "The message has no PDF that nobody has signed yet, and only such files are sealed.",
+)
+
+
 def seal_next(desk: Desk, unit_id: int, batch: Batch) -> Turn:
     """Seal the next letters of a batch, each in a transaction of its own.
 
@@ -89,7 +99,8 @@ def _seal(desk: Desk, letter: AnyRow, kind: LetterKind, person: str) -> Result:
     name = kind.signing_key or ""
     told = (letter.public_id, letter.subject, name)
     try:
-        hand_in(desk, letter.unit_id, letter.public_id, _sealed(desk, letter, kind), person, name)
+        document, *more = _sealed(desk, letter, kind)
+        hand_in(desk, letter.unit_id, letter.public_id, document, person, name, more=more)
     except RequestInvalid as invalid:
         first = invalid.problems[0]
         return Result(*told, False, first.code, first.text_pl, first.text_en)
@@ -98,10 +109,15 @@ def _seal(desk: Desk, letter: AnyRow, kind: LetterKind, person: str) -> Result:
     return Result(*told, True)
 
 
-def _sealed(desk: Desk, letter: AnyRow, kind: LetterKind) -> bytes:
-    key = desk.keys.get(kind.signing_key or "")
-    if key is None:
-        raise ConfigurationWrong(f"signing key {kind.signing_key} of kind {kind.name}")
+def _sealed(desk: Desk, letter: AnyRow, kind: LetterKind) -> list[bytes]:
+    """Seal the document of a letter, or the files of a message."""
     with desk.database.reading() as tx:
-        given = to_sign(documents.of_letter(tx, letter.id))
-    return lift(desk, sign(parse(desk.archive.get(given.sha256)), key, at=desk.clock.now()), kind.level)
+        known = documents.of_letter(tx, letter.id)
+    if record_in_force(known) is None:
+        (given,) = to_sign(known)
+        tree, key = parse(desk.archive.get(given.sha256)), key_of(desk, kind)
+        return [lift(desk, sign(tree, key, at=desk.clock.now()), kind.level)]
+    files = [*seal_files(desk, kind, known).values()]
+    if not files:
+        raise RequestInvalid([Problem("message_not_sealable", "letter", *_NO_PDF)])
+    return files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,12 +36,15 @@ class Sent:
 
 @dataclass(slots=True)
 class Look:
-    """What one look came to: how the platform says the message stands, how many proofs were new, and what went wrong."""
+    """What one look came to: how the platform says the message stands, how many proofs were new, and what went wrong.
+
+    ``asked`` is false where nobody may be asked now.
+    """
 
     progress: Progress | None = None
     new: int = 0
     error: ConnectorError | None = None
-    asked: bool = field(default=True)
+    asked: bool = True
 
 
 def collect(desk: Desk, job: Job) -> None:
@@ -127,11 +130,11 @@ def _put_away(desk: Desk, job: Job, sent: Sent, look: Look) -> None:
     now, error = desk.clock.now(), look.error
     over = sent.begun + desk.patience.prove_for
     with desk.database.transaction("evidence asked for") as tx:
-        shipment = rows.lock(tx, t.shipments, sent.shipment.id)
         if isinstance(error, PAUSING):
             pause(tx, sent.box, error, now)
         if isinstance(error, PlatformError):
             hush(tx, sent.box, error, now)
+        shipment = rows.lock(tx, t.shipments, sent.shipment.id)
         if look.progress is not None:
             rows.change(tx, t.shipments, shipment.id, progress=_shown(look.progress, now))
         settled = shipment.status in SETTLED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
@@ -85,15 +85,15 @@ def _unsettled(tx: Connection, dispatch_id: int) -> list[AnyRow]:
 def _note(tx: Connection, desk: Desk, shipment: AnyRow, entry: RegisteredAddress | None) -> bool:
     """Note what the register says at a shipment, and hold it where a person has not decided on that; True where it is held."""
     found = register.findings_of(shipment.party_address, entry)
-    objections = {finding.code for finding in found if finding.severity == "error"} - _decided(tx, shipment)
+    against = {finding.code for finding in found if finding.severity == "error"} - _decided(tx, shipment)
     changes: dict[str, Any] = {}
     if _problems(shipment, found) != (shipment.problems or []):
         changes["problems"] = _problems(shipment, found)
-    if objections:
+    if against:
         changes |= {"preparation": Preparation.ADDRESS_IN_DOUBT.value, "dispatch_id": None}
     if changes:
         settle_by(tx, desk, facts_of(tx, shipment), **changes)
-    return bool(objections)
+    return bool(against)
 
 
 def objections(problems: Sequence[Mapping[str, Any]] | None) -> list[str]:
@@ -101,7 +101,7 @@ def objections(problems: Sequence[Mapping[str, Any]] | None) -> list[str]:
     return [str(each["code"]) for each in problems or () if each["code"].startswith(_OURS) and each["severity"] == "error"]
 
 
-def _decided(tx: Connection, shipment: AnyRow) -> Collection[str]:
+def _decided(tx: Connection, shipment: AnyRow) -> set[str]:
     """Give the objections despite which a person lets this shipment leave."""
     decisions = [piece for piece in evidence.of_shipment(tx, shipment.id) if piece.kind == Kind.PERSON_RELEASED.value]
     return {piece.about for piece in decisions}

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from connector.flow import message
 from connector.flow.desk import Desk
-from connector.letters.document import Role
 from connector.letters.errors import ConfigurationWrong
 from connector.letters.mark import travelling
+from connector.letters.paper import read as read_paper
 from connector.letters.party import is_ade
 from connector.offices.boxes import own_box
 from connector.ports import Channel, Mailbox, Message, Order, OrderFile
@@ -77,15 +77,10 @@ def read(tx: Connection, dispatch_id: int) -> Papers:
         shipments=together,
         box=rows.get(tx, t.boxes, together[0].box_id),
         document=document,
-        files=_files(tx, document) if document.media_type == message.RECORD_TYPE else [],
+        files=message.files_in_force(documents.of_letter(tx, letter.id)) if document.media_type == message.RECORD_TYPE else [],
         answered=rows.get(tx, t.arrivals, letter.reply_to_id) if letter.reply_to_id is not None else None,
         tries=attempts.about(tx, "send", dispatch_id=dispatch_id),
     )
-
-
-def _files(tx: Connection, record: AnyRow) -> list[AnyRow]:
-    found = documents.of_letter(tx, record.letter_id)
-    return [row for row in found if row.role == Role.ATTACHMENT.value and row.derived_from == record.id]
 
 
 def pack(desk: Desk, papers: Papers) -> Consignment:
@@ -109,13 +104,14 @@ def pack(desk: Desk, papers: Papers) -> Consignment:
 
 def _message(desk: Desk, papers: Papers, content: bytes) -> Message:
     """Give what a channel of messages carries: the letter's own text and files, or its document as the only file."""
-    arrival = papers.answered
+    arrival, record = papers.answered, papers.shipments[0].paper
+    paper = read_paper(record) if record else None
     thread, replies_to = (arrival.thread, arrival.platform_id) if arrival is not None else (None, None)
     if papers.document.media_type != message.RECORD_TYPE:
         files: list[OrderFile] = [message.order_file(desk, papers.document)]
-        return Message(papers.letter.subject, message.COVERING_TEXT, files, thread, replies_to)
+        return Message(papers.letter.subject, message.COVERING_TEXT, files, thread, replies_to, paper)
     files = [message.order_file(desk, row) for row in papers.files]
-    return Message(papers.letter.subject, message.read(content).text, files, thread, replies_to)
+    return Message(papers.letter.subject, message.read(content).text, files, thread, replies_to, paper)
 
 
 def require_whole(desk: Desk, consignment: Consignment) -> None:

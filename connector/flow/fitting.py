@@ -16,12 +16,12 @@ from connector.store.rows import AnyRow
 
 def misfits(tx: Connection, request: LetterRequest, box: AnyRow) -> list[Problem]:
     """List what keeps a letter from leaving from this box."""
-    return [*_addresses(request, box), *_content(request, box), *_answered(tx, request, box)]
+    return [*_addresses(request, box), *_content(request, box), *answer_misfits(tx, request, box)]
 
 
 def _addresses(request: LetterRequest, box: AnyRow) -> Iterator[Problem]:
     for place, party in enumerate(request.addressees):
-        if is_ade(party.address) != is_ade(box.address):
+        if is_ade(party.addresses[0]) != is_ade(box.address):
             yield _wrong_address(f"addressees.{place}.address", to_ade=is_ade(box.address))
 
 
@@ -42,7 +42,8 @@ def _content(request: LetterRequest, box: AnyRow) -> Iterator[Problem]:
         yield Problem("message_not_carried", "content", text_pl, text_en)
 
 
-def _answered(tx: Connection, request: LetterRequest, box: AnyRow) -> Iterator[Problem]:
+def answer_misfits(tx: Connection, request: LetterRequest, box: AnyRow) -> Iterator[Problem]:
+    """List what keeps a letter from answering what it names, from this box."""
     if request.reply_to is None:
         return
     arrival = answered(tx, request, box.unit_id)

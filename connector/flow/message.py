@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Final
 
 from connector.flow.desk import Desk
+from connector.letters.document import Role
 from connector.ports import OrderFile
 from connector.store.rows import AnyRow
 from schemas import media_types
@@ -62,10 +63,32 @@ def _entry(name: Mended, media_type: str | None, content: bytes) -> FileEntry:
     return FileEntry(name.name, name.given, known, len(content), hashlib.sha256(content).hexdigest())
 
 
+def named_anew(files: Sequence[FileEntry]) -> list[FileEntry]:
+    """Mend the names anew where files took the place of others, so that no two are equal."""
+    names = mend_all(entry.given for entry in files)
+    return [replace(entry, name=name.name) for entry, name in zip(files, names, strict=True)]
+
+
 def read(written: bytes) -> Record:
     """Read a record that :meth:`Record.written` gave."""
     found = json.loads(written)
     return Record(found["subject"], found["text"], [FileEntry(**entry) for entry in found["files"]])
+
+
+def record_in_force(known: Iterable[AnyRow]) -> AnyRow | None:
+    """Give the newest record among a letter's documents, in their order; None where it is no message."""
+    records = [row for row in known if row.media_type == RECORD_TYPE and row.role != Role.ATTACHMENT.value]
+    return records[-1] if records else None
+
+
+def files_in_force(known: Sequence[AnyRow]) -> list[AnyRow]:
+    """List the files that a message carries, in the order of its record: as they were given, or what a person signed instead."""
+    signed = {row.derived_from: row for row in known if row.role == Role.SIGNED.value}
+    return [_newest(row, signed) for row in known if row.role == Role.ATTACHMENT.value]
+
+
+def _newest(row: AnyRow, signed: Mapping[int, AnyRow]) -> AnyRow:
+    return _newest(signed[row.id], signed) if row.id in signed else row
 
 
 def order_file(desk: Desk, row: AnyRow) -> OrderFile:
@@ -73,17 +96,14 @@ def order_file(desk: Desk, row: AnyRow) -> OrderFile:
     return OrderFile(row.name_given or row.name, row.media_type, row.size, row.sha256, partial(desk.archive.pieces, row.sha256))
 
 
-def findings_of(record: Record, beginning: Callable[[str], bytes], *, must_be_signed: bool) -> list[Finding]:
+def findings_of(record: Record, beginning: Callable[[str], bytes]) -> list[Finding]:
     """List what is wrong with a message, and which names are sent otherwise than given.
 
     Args:
         record: what it says and carries.
         beginning: gives the first bytes of the file with this SHA-256.
-        must_be_signed: whether letters of its kind need a signature.
     """
-    found = [_NOT_SIGNED] if must_be_signed else []
-    if not record.text.strip() and not record.files:
-        found.append(_EMPTY)
+    found = [] if record.text.strip() or record.files else [_EMPTY]
     for place, entry in enumerate(record.files):
         found += _of_file(entry, beginning(entry.sha256), f"attachments[{place}]")
     return found
@@ -114,12 +134,4 @@ _EMPTY: Final = Finding(
     "text",
     "Wiadomość nie ma ani treści, ani załączników.",
     "The message has neither text nor files.",
-)
-_NOT_SIGNED: Final = Finding(
-    "message_not_signed",
-    "error",
-    0,
-    "content",
-    "Ten rodzaj pisma wymaga podpisu, a wiadomości nie podpisuje się w całości: podaj dokument albo rodzaj pisma bez podpisu.",
-    "This kind of letter needs a signature, and a message is not signed as a whole: give a document, or a kind without one.",
 )

@@ -59,17 +59,17 @@ def part(desk: Desk, job: Job) -> None:
         together = shipments.of_dispatch(tx, job.subject)
         task = rows.get(tx, t.dispatches, job.subject).task_id
     if not any(map(_waits, together)):
-        _record(desk, job, together, None, Answer(word="settled"))
+        _record(desk, job, None, Answer(word="settled"))
         return
     consignment = load(desk, job.subject)
     now = desk.clock.now()
     if sending_stops(consignment.box) or quiet(consignment.box, now):
-        _record(desk, job, together, consignment, Answer(word=_NOT_ASKED))
+        _record(desk, job, consignment, Answer(word=_NOT_ASKED))
         return
     mailbox = desk.mailbox(consignment.box.channel)
     with desk.database.transaction("part lease extended") as tx:
         jobs.extend(tx, job, now + mailbox.call_timeout + desk.patience.lease_margin)
-    _record(desk, job, together, consignment, _ask(mailbox, consignment, task))
+    _record(desk, job, consignment, _ask(mailbox, consignment, task))
 
 
 def _waits(shipment: AnyRow) -> bool:
@@ -78,7 +78,7 @@ def _waits(shipment: AnyRow) -> bool:
 
 def _ask(mailbox: Mailbox, consignment: Consignment, task: str | None) -> Answer:
     try:
-        answer = Answer() if task is None else _of_task(mailbox.parted(consignment.order.box, task))
+        answer = Answer() if task is None else _of_task(mailbox.parted(consignment.order.box, task), consignment)
         if answer.word == "pending" or _tells_of_all(answer, consignment):
             return answer
         found = _of_traces(consignment, mailbox.look_for(consignment.order, consignment.tries[0].opened_at))
@@ -92,10 +92,16 @@ def _tells_of_all(answer: Answer, consignment: Consignment) -> bool:
     return all(any(fate.is_of(shipment) for fate in answer.fates) for shipment in waiting)
 
 
-def _of_task(parted: Sequence[Parted] | None) -> Answer:
+def _of_task(parted: Sequence[Parted] | None, consignment: Consignment) -> Answer:
     if parted is None:
         return Answer(word="pending")
-    return Answer([fate for each in parted if (fate := _of_part(each)) is not None], word="parted")
+    named = parted if consignment.shipment.paper is None else _addressed(parted, consignment)
+    return Answer([fate for each in named if (fate := _of_part(each)) is not None], word="parted")
+
+
+def _addressed(parted: Sequence[Parted], consignment: Consignment) -> Sequence[Parted]:
+    """Give the only part of a letter on paper its addressee: it has no electronic address that the task could name."""
+    return [replace(each, addressee=consignment.order.addressee) for each in parted] if len(parted) == 1 else []
 
 
 def _of_part(each: Parted) -> Fate | None:
@@ -109,16 +115,16 @@ def _of_traces(consignment: Consignment, traces: Iterable[Trace]) -> Answer:
     ours = sorted((each for each in traces if mark_of(each) == consignment.order.mark), key=lambda each: each.addressee is None)
     task = next((each.task for each in ours if each.task is not None), None)
     word = f"found:{Match.OWN_ID.value}" if ours else "not_found"
-    return Answer([_of_trace(each, consignment) for each in ours], task, word)
+    return Answer(list(map(_of_trace, ours)), task, word)
 
 
-def _of_trace(trace: Trace, consignment: Consignment) -> Fate:
-    """A number is its addressee's alone: one of a record that names nobody counts only where there is but one."""
-    certain = trace.addressee is not None or len(consignment.shipments) == 1
-    return Fate(trace.addressee, Kind.TRACE, trace.platform_id if certain else None, content=trace.content)
+def _of_trace(trace: Trace) -> Fate:
+    """Take over a number only with its addressee: under one mark there may be others, in this call or an earlier one."""
+    number = trace.platform_id if trace.addressee is not None else None
+    return Fate(trace.addressee, Kind.TRACE, number, content=trace.content)
 
 
-def _record(desk: Desk, job: Job, together: Sequence[AnyRow], consignment: Consignment | None, answer: Answer) -> None:
+def _record(desk: Desk, job: Job, consignment: Consignment | None, answer: Answer) -> None:
     now, channel = desk.clock.now(), consignment.box.channel if consignment else ""
     for fate in answer.fates:
         if fate.content is not None:
@@ -126,13 +132,12 @@ def _record(desk: Desk, job: Job, together: Sequence[AnyRow], consignment: Consi
     with desk.database.transaction("dispatch parted") as tx:
         for number in sorted({fate.number for fate in answer.fates if fate.number}):
             hold_number(tx, channel, number)
-        together = shipments.lock_of_dispatch(tx, job.subject)
         if consignment is not None:
             _tell(tx, desk, consignment, answer)
             _stop(tx, consignment.box, answer.error, now)
         if answer.task is not None:
             rows.change(tx, t.dispatches, job.subject, task_id=answer.task)
-        for shipment in together:
+        for shipment in shipments.lock_of_dispatch(tx, job.subject):
             _keep(tx, desk, channel, shipment, answer.fates)
         _put_away(tx, desk, job, consignment, answer)
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from itertools import groupby
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import Connection
 
-from connector.flow import message
+from connector.flow import message, on_paper
 from connector.flow.check import Checked, examine
+from connector.flow.check_message import examine_message
 from connector.flow.desk import Desk
 from connector.flow.restored import held_back
+from connector.flow.seal_message import sealed_papers
 from connector.flow.sent_already import LOOKS_BACK, warnings
 from connector.flow.settle import facts_of, settle_by
 from connector.flow.sign import final_bytes
+from connector.flow.signed_form import name_papers
 from connector.letters.document import Role
 from connector.letters.errors import ConfigurationWrong
 from connector.letters.ids import new_id
 from connector.letters.mark import travelling
+from connector.letters.paper import Paper
+from connector.letters.paper import read as read_paper
 from connector.letters.shipment import Preparation
 from connector.offices import kinds
 from connector.offices.kinds import LetterKind, SignatureNeed
@@ -36,17 +40,21 @@ from signing.errors import SigningError
 class Sheaf:
     """A letter as it lies before us: its row, its kind, the documents named so far, and the one to go by.
 
-    Beside it lies what somebody sent to the same addressees past the connector of late.
+    Beside it lies what somebody sent to the same addressees past the connector of late, and how it is printed for whom.
     """
 
     letter: AnyRow
     kind: LetterKind | None
     known: Sequence[AnyRow]
     sent_elsewhere: Sequence[AnyRow] = ()
+    papers: Sequence[Paper] = ()
 
     @property
     def source(self) -> AnyRow:
         """What a person signed and handed in, else the original; before it is written, the content that came as data."""
+        record = message.record_in_force(self.known)
+        if record is not None:
+            return record
         roles = {row.role: row for row in self.known}
         return roles.get(Role.SIGNED.value) or roles.get(Role.ORIGINAL.value) or self.known[0]
 
@@ -66,14 +74,17 @@ def prepare(desk: Desk, job: Job) -> Job | None:
         _stop(desk, job, sheaf, checked)
         return None
     try:
-        final = final_bytes(desk, sheaf.kind, checked)
+        papers = sealed_papers(desk, sheaf.kind, sheaf.known, checked)
+        final = papers[-1].content if papers else final_bytes(desk, sheaf.kind, checked)
     except (ConfigurationWrong, SigningError) as obstacle:
         _archive(desk, stored, checked, None)
         _hold(desk, job, sheaf, checked, obstacle)
         return None
     _archive(desk, stored, checked, final)
+    for paper in papers:
+        desk.archive.put(paper.content)
     with desk.database.transaction("letter prepared") as tx:
-        document_id = _name_documents(tx, sheaf, checked, final)
+        document_id = name_papers(tx, sheaf.letter, papers) if papers else _name_documents(tx, sheaf, checked, final)
         following = None
         if final is None:
             _note(tx, desk, sheaf, checked, Preparation.AWAITING_SIGNATURE)
@@ -87,18 +98,16 @@ def _read(desk: Desk, job: Job) -> Sheaf:
     with desk.database.reading() as tx:
         letter = rows.get(tx, t.letters, job.subject)
         twins = elsewhere.twins(tx, letter.id, desk.clock.now() - LOOKS_BACK)
-        return Sheaf(letter, kinds.find(tx, letter.unit_id, letter.kind), documents.of_letter(tx, letter.id), twins)
+        kind, known = kinds.find(tx, letter.unit_id, letter.kind), documents.of_letter(tx, letter.id)
+        papers = [read_paper(row.paper) for row in shipments.of_letter(tx, letter.id) if row.paper]
+        return Sheaf(letter, kind, known, twins, papers)
 
 
 def _examine(desk: Desk, sheaf: Sheaf, stored: bytes) -> Checked:
     if sheaf.source.media_type == message.RECORD_TYPE:
-        must_be_signed = sheaf.kind is not None and sheaf.kind.need is not SignatureNeed.NONE
-
-        def beginning(sha256: str) -> bytes:
-            return next(desk.archive.pieces(sha256), b"")
-
-        found = message.findings_of(message.read(stored), beginning, must_be_signed=must_be_signed)
-        return Checked(stored, findings=found)
+        checked = examine_message(desk, stored, sheaf.kind.need if sheaf.kind else SignatureNeed.NONE)
+        printed = on_paper.findings_of(message.read(stored), desk.archive.get, sheaf.papers)
+        return replace(checked, findings=[*checked.findings, *printed])
     return examine(desk, json.loads(stored) if sheaf.source.role == Role.TEXT.value else stored)
 
 
@@ -167,7 +176,7 @@ def _make_ready(tx: Connection, desk: Desk, job: Job, sheaf: Sheaf, checked: Che
     """Make one dispatch with a job for each call, on the lane of its own box and addressees; pass the first job on."""
     going, following = _going(tx, sheaf), None
     warned = warnings(checked.document, sheaf.sent_elsewhere)
-    calls = [list(each) for _, each in groupby(going, lambda shipment: travelling(shipment.mark))]
+    calls = _calls(going)
     # One that has a dispatch left before the store was restored from a backup.
     leaving = [[shipment for shipment in call if shipment.dispatch_id is None] for call in calls]
     jobs.line_up(tx, [lane_of(call) for call in leaving if call])
@@ -184,6 +193,14 @@ def _make_ready(tx: Connection, desk: Desk, job: Job, sheaf: Sheaf, checked: Che
                 changes["document_id"] = document_id
             settle_by(tx, desk, facts_of(tx, shipment, sheaf.letter), **changes)
     return following
+
+
+def _calls(going: Sequence[AnyRow]) -> list[list[AnyRow]]:
+    """Put together what travels in one call."""
+    calls: dict[str, list[AnyRow]] = {}
+    for shipment in going:
+        calls.setdefault(travelling(shipment.mark), []).append(shipment)
+    return list(calls.values())
 
 
 def add_dispatch(tx: Connection, desk: Desk, shipment: AnyRow) -> int:

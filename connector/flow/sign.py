@@ -7,6 +7,7 @@ from connector.flow.desk import Desk
 from connector.flow.lift import lift
 from connector.letters.errors import ConfigurationWrong
 from connector.offices.kinds import LetterKind, SignatureNeed
+from signing.keys import SigningKey
 from signing.xades import sign as sign_tree
 
 CONFIRMED = {"valid", "intact_weak"}
@@ -26,7 +27,16 @@ def final_bytes(desk: Desk, kind: LetterKind | None, checked: Checked) -> bytes 
         return checked.document if checked.verdict in CONFIRMED else None
     if checked.verdict != "unsigned" or kind.need is SignatureNeed.NONE:
         return checked.document
+    return lift(desk, sign_tree(checked.tree, key_of(desk, kind), at=desk.clock.now()), kind.level)
+
+
+def key_of(desk: Desk, kind: LetterKind) -> SigningKey:
+    """Give the key with which letters of a kind are sealed.
+
+    Raises:
+        ConfigurationWrong: there is no such key here.
+    """
     key = desk.keys.get(kind.signing_key or "")
     if key is None:
         raise ConfigurationWrong(f"signing key {kind.signing_key} of kind {kind.name}")
-    return lift(desk, sign_tree(checked.tree, key, at=desk.clock.now()), kind.level)
+    return key

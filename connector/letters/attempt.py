@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A call that sends, confirms or hands over (próba), with the time after which it counts as over."""
+    """A call that sends, confirms, hands over or deletes (próba), with the time after which it counts as over."""
 
     id: str
     opened_at: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connector.letters.mode import Mode
+from connector.letters.mode import OVER_MAILBOX, Mode
 from connector.letters.shipment import Status
 
 
@@ -47,6 +47,12 @@ _PURDE = {
     ),
 }
 """What is waited for in e-Doręczenia where that is something else."""
+
+_PUH = {
+    Status.UNKNOWN: _PURDE[Status.UNKNOWN],
+    Status.TAKEN: Awaits("potwierdzenie nadania pocztą (H.PN)", "the proof of posting (H.PN)", _PLATFORM),
+}
+_BY_MODE: dict[str, dict[Status, Awaits]] = {Mode.PURDE: _PURDE, Mode.PUH: _PUH}
 
 HANDED_OVER = Awaits(
     "odebrane, czekamy na potwierdzenie otrzymania (BP.O)", "handed over; the proof of receipt (BP.O) is waited for", _PLATFORM
@@ -99,9 +105,9 @@ CONTRADICTION = Awaits("decyzja pracownika: dowody są sprzeczne", "a clerk's de
 
 def usually(status: Status, mode: str) -> Awaits | None:
     """Say what a shipment with this status waits for on its way; None where nothing is waited for."""
-    return (_PURDE.get(status) if mode == Mode.PURDE else None) or AWAITS.get(status)
+    return _BY_MODE.get(mode, {}).get(status) or AWAITS.get(status)
 
 
 def after_search(status: Status, mode: str) -> Awaits:
     """Say what it waits for once we asked as long as we promised; for the statuses in ``SEARCH_ENDED``."""
-    return (_ENDED_PURDE.get(status) if mode == Mode.PURDE else None) or SEARCH_ENDED[status]
+    return (_ENDED_PURDE.get(status) if mode in OVER_MAILBOX else None) or SEARCH_ENDED[status]

@@ -9,7 +9,6 @@ from typing import Literal
 
 from connector.letters.party import PartyKind
 
-
 Proceeding = Literal["general", "administrative", "tax", "court_civil", "court_criminal"]
 """The kinds of proceeding (postępowanie), as e-Doręczenia names them (protocols, e-Doręczenia 6, procedingType)."""
 

@@ -21,12 +21,18 @@ class Switch(StrEnum):
     """Wyłączenie odbioru."""
     RESUME = "resume"
     """Wznowienie: the reason of a pause has been seen to."""
+    DELETE_MAIL = "delete_mail"
+    """Włączenie usuwania: what is safe here leaves the mailbox."""
+    KEEP_MAIL = "keep_mail"
+    """Wyłączenie usuwania: from now on nothing leaves it; what is in the bin stays there."""
 
 
 _CHANGES: dict[Switch, tuple[str, dict[str, object]]] = {
     Switch.RECEIVE: ("box.receiving_on", {"receiving": True}),
     Switch.STOP: ("box.receiving_off", {"receiving": False}),
     Switch.RESUME: ("box.resumed", {"paused": None}),
+    Switch.DELETE_MAIL: ("box.deleting_on", {"deleting": True}),
+    Switch.KEEP_MAIL: ("box.deleting_off", {"deleting": False}),
 }
 
 

@@ -32,11 +32,11 @@ def open_attempt(
     Args:
         tx: a transaction that commits before the call.
         unit_id: whose it is.
-        action: ``send``, ``confirm`` or ``hand_over``.
+        action: ``send``, ``confirm``, ``hand_over``, ``bin`` or ``delete``.
         request_sha256: digest of what is asked, in hex.
         opened_at: now.
         call_deadline: when the call counts as over, even if nobody is left to say so.
-        **row: the row it concerns: ``dispatch_id``, ``arrival_id`` or ``hand_over_id``.
+        **row: the row it concerns: ``dispatch_id``, ``arrival_id``, ``hand_over_id`` or ``clearing_id``.
     """
     close_open(tx, action, opened_at, **row)
     attempt = Attempt(new_id("att"), opened_at, call_deadline, Outcome.OPEN)

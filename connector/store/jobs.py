@@ -276,6 +276,18 @@ def hurry(tx: Connection, kind: str, subject: int, at: datetime) -> None:
     tx.execute(waiting.where(jobs.c.lease_until.is_(None)).values(due=at))
 
 
+def bring_forward(tx: Connection, kind: str, whose: str, due: datetime, most: int) -> None:
+    """Make due by a moment at most so many open jobs of a kind and share, those first whose turn is next.
+
+    What somebody is doing stays as it is, and so does what waits after a failure.
+    """
+    waiting = (jobs.c.done_at.is_(None), jobs.c.lease_until.is_(None), jobs.c.last_error.is_(None), jobs.c.due > due)
+    mine = select(jobs.c.id).where(jobs.c.share == whose, jobs.c.kind == kind, *waiting)
+    nearest = mine.order_by(jobs.c.due, jobs.c.id).limit(most)
+    ring_on_commit(tx)
+    tx.execute(update(jobs).where(jobs.c.id.in_(nearest), *waiting).values(due=due))
+
+
 def pull_back(tx: Connection, kinds: Sequence[str], now: datetime, latest: datetime) -> None:
     """Make recurring jobs due now whose time lies beyond ``latest``: the clock ran ahead when they were put off."""
     late = update(jobs).where(jobs.c.kind.in_(kinds), jobs.c.done_at.is_(None), jobs.c.due > latest)

@@ -19,6 +19,7 @@ NAMING: Final[tuple[Column[Any], ...]] = (
     t.restorations.c.decision_sha256,
     t.unarchived.c.sha256,
     t.sent_elsewhere.c.sha256,
+    t.clearing_proofs.c.sha256,
 )
 """Every column that names bytes in the archive; in a row that was erased the digest stays, and names nothing any more."""
 

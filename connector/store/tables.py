@@ -115,6 +115,9 @@ boxes = _table(
     _moment("sent_seen_until", nullable=True),
     Column("cursor", Text),
     Column("warning", Text),
+    _moment("subscribed_at", nullable=True),
+    Column("subscribed_to", String(64)),  # the digest of the addresses that the platform was told to call
+    Column("deleting", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("channel", "address"),
 )
 
@@ -207,6 +210,7 @@ shipments = _table(
     Column("document_id", ForeignKey("documents.id")),
     Column("position", Integer, nullable=False),
     Column("mode", String(20), nullable=False),
+    Column("paper", JSON),  # what the hybrid service prints and posts, and where to
     Column("mode_why", JSON),  # the rule or the person that chose it, and the reason in both languages
     Column("mark", String(60), nullable=False, unique=True),
     Column("party_name", Text, nullable=False),
@@ -237,6 +241,7 @@ attempts = _table(
     Column("dispatch_id", ForeignKey("dispatches.id")),
     Column("arrival_id", ForeignKey("arrivals.id")),
     Column("hand_over_id", ForeignKey("hand_overs.id")),
+    Column("clearing_id", Integer),  # a row of clearings; no foreign key, since SQLite would copy the table to add one
     Column("request_sha256", String(64), nullable=False),
     _moment("opened_at"),
     _moment("call_deadline"),
@@ -248,6 +253,7 @@ attempts = _table(
     _named("ix_attempts_dispatch_id", "dispatch_id"),
     _named("ix_attempts_arrival_id", "arrival_id"),
     _named("ix_attempts_hand_over_id", "hand_over_id"),
+    _named("ix_attempts_clearing_id", "clearing_id"),
     _some("ix_attempts_open", "id", where="outcome = 'open'"),
     _some("ix_attempts_opened", "opened_at", where="action = 'send'"),
     _some("ix_attempts_sent", "closed_at", where="action = 'send' AND closed_at IS NOT NULL"),
@@ -332,6 +338,33 @@ awaited_mail = _table(
     _moment("kept_at", nullable=True),
     UniqueConstraint("box_id", "number"),
     _some("ix_awaited_mail_due", "box_id", "due_at", where="kept_at IS NULL"),
+)
+
+clearings = _table(
+    "clearings",
+    _unit(),
+    Column("box_id", ForeignKey("boxes.id"), nullable=False),
+    Column("number", _of_others(200), nullable=False),
+    Column("arrival_id", ForeignKey("arrivals.id")),
+    Column("shipment_id", ForeignKey("shipments.id")),
+    Column("state", String(20), nullable=False),
+    Column("reason", String(60)),
+    _moment("copied_at"),
+    _moment("binned_at", nullable=True),
+    _moment("ended_at", nullable=True),
+    UniqueConstraint("box_id", "number"),
+    _some("ix_clearings_open", "box_id", "id", where="ended_at IS NULL"),
+)
+
+clearing_proofs = _table(
+    "clearing_proofs",
+    _unit(),
+    Column("clearing_id", ForeignKey("clearings.id"), nullable=False, index=True),
+    Column("number", _of_others(200), nullable=False),
+    Column("kind", _of_others(60), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    _moment("copied_at"),
+    UniqueConstraint("clearing_id", "number"),
 )
 
 addresses = _table(

@@ -10,7 +10,8 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from connector.care.keeper import Keeper
 from connector.flow.desk import Desk
-from connector.web import problems
+from connector.flow.hint import Hints
+from connector.web import callbacks, problems
 from connector.web.api import (
     arrivals,
     books,
@@ -46,7 +47,13 @@ _HEADERS = {
 MAX_REQUEST = 150_000_000
 
 
-def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_REQUEST, keeper: Keeper | None = None) -> FastAPI:
+def create_application(
+    desk: Desk,
+    purpose: str,
+    max_request_bytes: int = MAX_REQUEST,
+    keeper: Keeper | None = None,
+    hints: Hints | None = None,
+) -> FastAPI:
     """Make the application around a desk; ``purpose`` is shown on every page, so that training is never taken for real."""
     application = FastAPI(
         title="Konektor ePUAP i e-Doręczenia",
@@ -60,11 +67,13 @@ def create_application(desk: Desk, purpose: str, max_request_bytes: int = MAX_RE
     application.state.purpose = purpose
     application.state.max_request_bytes = max_request_bytes
     application.state.keeper = keeper or Keeper(purpose)
+    application.state.hints = hints
     application.middleware("http")(_harden)
     problems.install(application)
     lists = (letters, shipments, evidence, documents, arrivals, boxes, books, outages, elsewhere)
     for part in (*lists, recipients, dossiers, decisions, signatures, validation, verification, care, retention):
         application.include_router(part.router, prefix="/api/v1")
+    application.include_router(callbacks.router)
     application.add_api_route("/api/v1/health", _health, methods=["GET"], tags=["health"])
     pages.install(application)
     return application

@@ -70,6 +70,7 @@ def shipment_view(tx: Connection, row: AnyRow) -> View:
         "addressee": {"name": row.party_name, "address": row.party_address, "kind": row.party_kind},
         "box": rows.get(tx, t.boxes, row.box_id).address,
         "mode": row.mode,
+        "mode_why": row.mode_why,
         "mark": row.mark,
         "platform_id": row.platform_id,
         "progress": row.progress,
@@ -189,6 +190,7 @@ def box_view(row: AnyRow) -> View:
         "name": row.name,
         "answer_address": row.answer_address,
         "receiving": row.receiving,
+        "deleting": row.deleting,
         "paused": row.paused,
         "empty_at": _moment(row.empty_at),
     }

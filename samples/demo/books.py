@@ -27,6 +27,16 @@ class Comparison:
         """Whether nothing is lost and nothing doubled."""
         return not self.lost and not self.doubled
 
+    def __add__(self, other: Comparison) -> Comparison:
+        """Draw up the books of two channels together."""
+        return Comparison(
+            self.sent + other.sent,
+            self.received + other.received,
+            self.waiting + other.waiting,
+            self.lost + other.lost,
+            self.doubled + other.doubled,
+        )
+
 
 def compare(books: View, letters: list[View], arrivals: list[View], own_boxes: tuple[str, ...]) -> Comparison:
     """Compare letter by letter and item by item, not by totals alone.
@@ -44,13 +54,14 @@ def compare(books: View, letters: list[View], arrivals: list[View], own_boxes: t
     return Comparison(
         sent=sum(taken.values()),
         received=len(entered),
-        waiting=_waiting(shipments, arrivals),
+        waiting=waiting_for_a_person(shipments, arrivals),
         lost=(*_lost_out(shipments, taken), *_lost_in(entered, arrivals, queued)),
         doubled=(*_doubled_out(taken), *_doubled_in(arrivals)),
     )
 
 
-def _waiting(shipments: list[View], arrivals: list[View]) -> int:
+def waiting_for_a_person(shipments: list[View], arrivals: list[View]) -> int:
+    """Count what is a person's move."""
     moves = [shipment["awaits"]["whose_move"] for shipment in shipments if shipment["awaits"]]
     return moves.count("person") + [arrival["status"] for arrival in arrivals].count("quarantined")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import httpx
 
 from samples.demo.place import Place
 from samples.documents.arrivals import SampleArrival
+from samples.documents.attachments import Attachment
 
 View = dict[str, Any]
 
@@ -35,6 +37,11 @@ class Clerk:
             return self._http.get("/health").is_success
         except httpx.TransportError:
             return False
+
+    def receive(self, box: str) -> None:
+        """Switch receiving on, as an administrator does."""
+        wish = {"address": box, "switch": "receive", "person": "Jan Testowy"}
+        self._http.post("/boxes/switch", json=wish).raise_for_status()
 
     def post(self, key: str, request: View) -> str:
         """Post a letter under an idempotency key and give its id."""
@@ -76,8 +83,9 @@ class Clerk:
     def lay_out(self, evidence: View, folder: Path) -> Path:
         """Save a proof byte for byte and say where."""
         folder.mkdir(exist_ok=True)
-        path = folder / f"{evidence['kind']}-{evidence['id']}.xml"
-        path.write_bytes(self._http.get(f"/evidence/{evidence['id']}/content").raise_for_status().content)
+        content = self._http.get(f"/evidence/{evidence['id']}/content").raise_for_status().content
+        path = folder / f"{evidence['kind']}-{evidence['id']}.{'pdf' if content.startswith(b'%PDF') else 'xml'}"
+        path.write_bytes(content)
         return path
 
     def _get(self, path: str, **query: Any) -> View:
@@ -85,8 +93,8 @@ class Clerk:
         return answer
 
 
-class Operator:
-    """Uses the simulator's control: makes things arrive and go wrong, and reads its books."""
+class Control:
+    """The control of a simulated platform, over JSON."""
 
     def __init__(self, place: Place, address: str) -> None:
         trust = ssl.create_default_context(cafile=str(place.pki.path("root.pem")))
@@ -95,6 +103,22 @@ class Operator:
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
+
+    def rules(self, *rules: View) -> None:
+        """Put rules of the play into force."""
+        self._post("rules", list(rules))
+
+    def books(self) -> View:
+        """Read the simulator's own books."""
+        books: View = self._http.get("books").raise_for_status().json()
+        return books
+
+    def _post(self, path: str, wish: View | list[View]) -> None:
+        self._http.post(path, json=wish).raise_for_status()
+
+
+class Operator(Control):
+    """Makes things arrive and go wrong at the simulated ePUAP."""
 
     def arrive(self, sample: SampleArrival, box: str = "/lubin/skrytka") -> None:
         """Put a document into a box's queue."""
@@ -105,10 +129,6 @@ class Operator:
     def script(self, to: str, *deeds: str) -> None:
         """Say what happens to letters for a box."""
         self.rules({"operation": "nadaj", "to": to, "do": list(deeds)})
-
-    def rules(self, *rules: View) -> None:
-        """Put rules of the play into force."""
-        self._post("rules", list(rules))
 
     def release_receipts(self) -> int:
         """Send the receipts that were held back to the answer box; gives how many."""
@@ -121,10 +141,18 @@ class Operator:
         """Send a receipt for a document that nobody sent."""
         self._post("upp/orphan", {"box": box})
 
-    def books(self) -> View:
-        """Read the simulator's own books."""
-        books: View = self._http.get("books").raise_for_status().json()
-        return books
 
-    def _post(self, path: str, wish: View | list[View]) -> None:
-        self._http.post(path, json=wish).raise_for_status()
+class Postmaster(Control):
+    """Makes things arrive and go wrong at the simulated e-Doręczenia."""
+
+    def arrive(self, to: str, subject: str, text: str, files: Sequence[Attachment] = ()) -> None:
+        """Have a person send a letter to a mailbox."""
+        attached = [{"name": file.name, "media_type": file.media_type, "content_base64": file.base64} for file in files]
+        self._post("arrivals", {"to": to, "subject": subject, "text": text, "files": attached})
+
+    def delete_sent(self, to: str) -> None:
+        """Delete the office's message to this addressee, as a person does in the portal, and let its late evidence come then."""
+        [posting] = [one for one in self.books()["taken"] if one["to"] == [to]]
+        [message] = posting["message_ids"]
+        self._post("delete", {"box": posting["from_box"], "id": message})
+        self._post("release", {"id": message})

@@ -38,12 +38,15 @@ certificate = "file:pki/office-seal.pem"
 letters = ["file:pki/root.pem", "file:pki/qualified-root.pem"]
 podpis_zaufany = ["file:pki/ministry-seal.pem"]
 receipts = ["file:pki/platform-upp.pem"]
+evidence = ["file:pki/edoreczenia-seal.pem"]
+stampers = ["file:pki/root.pem"]
 
 [patience]
 retry_first = 1
 poll_every = 0.5
 reconcile_every = 1
 reconcile_for = 6
+ask_first = 0.5
 visit_every = 0.5
 
 [systems.ezd]
@@ -93,6 +96,42 @@ signature = "external"
 """
 BOXES = ("/lubin/skrytka", "/lubin/odpowiedzi")
 
+CHANNEL_OF_MAILBOXES = """
+[channels.edoreczenia]
+token_host = "{mailboxes}"
+mailbox_host = "{mailboxes}"
+register_host = "{mailboxes}"
+ca_file = "file:pki/root.pem"
+client_id = "AE:PL-10137-59089-URZAD-31.SYSTEM.EZD"
+system_key = "file:pki/office-system.key"
+system_certificate = "file:pki/office-system.pem"
+call_timeout_seconds = 10
+"""
+
+MAILBOXES_OF_OFFICE = """
+[[boxes]]
+channel = "edoreczenia"
+entity = "AE:PL-10137-59089-URZAD-31"
+name = "Urząd Miejski Lubin"
+address = "AE:PL-10137-59089-URZAD-31"
+answer_address = "AE:PL-10137-59089-URZAD-31"
+targets = ["ezd"]
+
+[[boxes]]
+channel = "edoreczenia"
+entity = "AE:PL-10274-58178-OPSPL-23"
+name = "Ośrodek Pomocy Społecznej Lubin"
+address = "AE:PL-10274-58178-OPSPL-23"
+answer_address = "AE:PL-10274-58178-OPSPL-23"
+targets = ["ezd"]
+
+[[kinds]]
+name = "informacja"
+signature = "none"
+"""
+MAILBOXES = ("AE:PL-10137-59089-URZAD-31", "AE:PL-10274-58178-OPSPL-23")
+"""The office's own, and that of one of its units."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -141,11 +180,14 @@ def prepare(folder: Path) -> Place:
     return Place(folder, make(folder / "pki"), key)
 
 
-def configure(place: Place, platform: str, web_port: int) -> None:
-    """Write both configuration files, once the platform's address is known."""
-    place.config.write_text(CONNECTOR.format(platform=platform, web_port=web_port), encoding="utf-8")
+def configure(place: Place, platform: str, web_port: int, mailboxes: str | None = None) -> None:
+    """Write both configuration files, once the addresses of ePUAP and, where it takes part, of e-Doręczenia are known."""
+    connector, office = CONNECTOR.format(platform=platform, web_port=web_port), OFFICE
+    if mailboxes is not None:
+        connector, office = connector + CHANNEL_OF_MAILBOXES.format(mailboxes=mailboxes), office + MAILBOXES_OF_OFFICE
+    place.config.write_text(connector, encoding="utf-8")
     key_sha256 = hashlib.sha256(place.key.encode()).hexdigest()
-    place.office.write_text(OFFICE.format(key_sha256=key_sha256), encoding="utf-8")
+    place.office.write_text(office.format(key_sha256=key_sha256), encoding="utf-8")
 
 
 def _write_secret(path: Path, text: str) -> None:

@@ -66,16 +66,25 @@ def _stop(process: Process) -> None:
 
 
 @contextmanager
-def platform(place: Place) -> Iterator[str]:
-    """Run the simulated ePUAP and give its address."""
-    port = free_port()
-    log = place.folder / "platforma.log"
-    process = _start(_line("simulate", "epuap", "--port", str(port), "--pki", str(place.folder / "pki")), log)
+def platforms(place: Place, settings: Mapping[str, Path | None]) -> Iterator[dict[str, str]]:
+    """Run simulated platforms by their names, as their own settings or others say, and give the address of each."""
+    started: dict[str, tuple[Process, Path]] = {}
     try:
-        _wait_until(lambda: _ADDRESS.search(log.read_text("utf-8")) is not None, process, log)
-        yield f"https://127.0.0.1:{port}"
+        for name, config in settings.items():
+            log = place.folder / f"platforma-{name}.log"
+            more = [] if config is None else ["--config", str(config)]
+            line = _line("simulate", name, "--port", str(free_port()), "--pki", str(place.folder / "pki"), *more)
+            started[name] = _start(line, log), log
+        yield {name: _address(*each) for name, each in started.items()}
     finally:
-        _stop(process)
+        for process, _ in started.values():
+            _stop(process)
+
+
+def _address(process: Process, log: Path) -> str:
+    _wait_until(lambda: _ADDRESS.search(log.read_text("utf-8")) is not None, process, log)
+    found = _ADDRESS.search(log.read_text("utf-8"))
+    return found[0] if found else ""
 
 
 def _wait_until(true: Callable[[], bool], process: Process, log: Path) -> None:
@@ -92,7 +101,7 @@ def _wait_until(true: Callable[[], bool], process: Process, log: Path) -> None:
 
 
 class Service:
-    """``connector serve``, killed once at a commit point and started again, as a machine's service manager would."""
+    """``connector serve``, killed at a commit point and started again, as a machine's service manager would."""
 
     def __init__(self, place: Place, answers: Callable[[], bool], on_death: Callable[[], None]) -> None:
         self._place = place
@@ -100,16 +109,22 @@ class Service:
         self._on_death = on_death
         self._log = place.folder / "konektor.log"
         self._process: Process | None = None
+        self._lives: list[Mapping[str, str]] = []
         self.deaths = 0
 
     @contextmanager
-    def running(self, extra: Mapping[str, str]) -> Iterator[None]:
-        """Run the service until the block ends."""
-        self._process = _start(_line("serve", "--config", str(self._place.config)), self._log, extra)
+    def running(self, *lives: Mapping[str, str]) -> Iterator[None]:
+        """Run the service until the block ends; each of its first lives has an environment of its own."""
+        self._lives = list(lives)
+        self._process = self._begin_life()
         try:
             yield
         finally:
             _stop(self._process)
+
+    def _begin_life(self) -> Process:
+        extra = self._lives.pop(0) if self._lives else None
+        return _start(_line("serve", "--config", str(self._place.config)), self._log, extra)
 
     def steadily(self, act: Callable[[], T]) -> T:
         """Do something over the service's API, again after a restart where the service died in it.
@@ -130,6 +145,6 @@ class Service:
         if self._process.poll() == -signal.SIGKILL:
             self.deaths += 1
             self._on_death()
-            self._process = _start(_line("serve", "--config", str(self._place.config)), self._log)
+            self._process = self._begin_life()
         process = self._process
         _wait_until(lambda: self._answers() or process.poll() == -signal.SIGKILL, process, self._log)

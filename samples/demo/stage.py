@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from samples.demo.acts import ArrivalAct, LetterAct
+from samples.demo.mail import MailAct
 from samples.demo.place import Place
 
 View = dict[str, Any]
 LayOut = Callable[[View], Path]
+Coming = ArrivalAct | MailAct
 
 VERDICTS_PL = {
     "valid": "podpis prawidłowy",
@@ -33,7 +35,7 @@ class Board:
     """Knows how each act must end, and prints every change on the way there."""
 
     def __init__(
-        self, console: Console, letters: dict[str, LetterAct], arrivals: Sequence[ArrivalAct], *, may_be_in_doubt: int = 0
+        self, console: Console, letters: dict[str, LetterAct], arrivals: Sequence[Coming], *, may_be_in_doubt: int = 0
     ) -> None:
         self._console = console
         self._may_be_in_doubt = may_be_in_doubt
@@ -48,7 +50,7 @@ class Board:
         """Print what changed since the last look."""
         self._open = []
         met = {self._show_letter(letter) for letter in letters} | {self._show_arrival(arrival) for arrival in arrivals}
-        acts: list[LetterAct | ArrivalAct] = [*self._letters.values(), *self._arrivals.values()]
+        acts: list[LetterAct | Coming] = [*self._letters.values(), *self._arrivals.values()]
         self._open += [act.title for act in acts if act.title not in met]
 
     def _show_letter(self, letter: View) -> str | None:
@@ -74,7 +76,7 @@ class Board:
 
     def _show_arrival(self, arrival: View) -> str | None:
         act = self._arrivals.get(arrival["document_sha256"])
-        title = act.title if act else "poświadczenie (UPP) w kolejce"
+        title = act.title if act else "dowód jako wiadomość" if arrival["is_message"] else "poświadczenie (UPP) w kolejce"
         self._note(arrival["id"], arrival["status"], f"<- {title}: {arrival['status_pl']}")
         if act is not None and arrival["status"] != act.end:
             self._open.append(f"{title}: {arrival['status_pl']}")
@@ -86,9 +88,9 @@ class Board:
             history.append(status)
             self._console.print(f"   {text}", markup=False, soft_wrap=True)
 
-    def is_taken(self, address: str) -> bool:
-        """Whether the platform's record shows a shipment to this address."""
-        return self._seen.get(self._by_address.get(address, ""), [])[-1:] == ["taken"]
+    def stands_at(self, address: str, status: str) -> bool:
+        """Whether this is the status of the shipment to this address."""
+        return self._seen.get(self._by_address.get(address, ""), [])[-1:] == [status]
 
     def finished(self, loose_proofs: int) -> bool:
         """Whether every act came to its end, and the proof without a letter is there."""
@@ -125,6 +127,8 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _basis(shipment: View) -> str:
+    if shipment["basis"] and not shipment["basis"]["has_content"]:
+        return f"odpowiedź platformy: {shipment['basis']['reason'] or shipment['basis']['kind']}"
     if shipment["basis"]:
         return f"{shipment['basis']['kind']}, {VERDICTS_PL.get(shipment['basis']['verdict'], shipment['basis']['verdict'])}"
     if shipment["problems"]:
@@ -163,13 +167,14 @@ def _instead(arrival: View) -> str:
     return f"czeka na osobę: {arrival['quarantine']}" if arrival["quarantine"] else "-"
 
 
-def stay(console: Console, place: Place, platform: str, web_port: int) -> None:
+def stay(console: Console, place: Place, platforms: Mapping[str, str], web_port: int) -> None:
     """Print the addresses and wait until a person presses Ctrl+C."""
     console.print(
         f"Strony / pages: http://127.0.0.1:{web_port}/  (użytkownik: cli, hasło: {place.key})", markup=False, soft_wrap=True
     )
     console.print(f"API: http://127.0.0.1:{web_port}/api/v1/openapi.json", markup=False, soft_wrap=True)
-    console.print(f"Symulator ePUAP: {platform}/symulator/books", markup=False, soft_wrap=True)
+    for name, address in platforms.items():
+        console.print(f"Symulator {name}: {address}/symulator/books", markup=False, soft_wrap=True)
     console.print(f"Pliki / files: {place.folder}    Ctrl+C kończy / ends", markup=False, soft_wrap=True)
     ended = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):

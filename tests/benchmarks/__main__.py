@@ -1,8 +1,8 @@
 """Run every measurement, show one table, and write ``build/bench.json``; ``python -m tests.benchmarks SUBJECT ...`` only shows.
 
-The file is a list of ``{name, median_ms, against, ratio, goal, met}``. Memory stands as ``median_mb`` and rates as
-``per_second`` in place of ``median_ms``. A ratio is to be at most its goal, for a rate at least; ``met`` is null where there
-is no goal. A goal that is not met is reported and no error: the exit status is 0 unless something is broken.
+The file is a list of ``{name, median_ms, against, ratio, goal, met}``. Memory stands as ``median_mb``, rates as
+``per_second`` and calls as ``calls`` in place of ``median_ms``. A ratio is to be at most its goal, for a rate at least; ``met``
+is null where there is no goal. A goal that is not met is reported and no error: the exit status is 0 unless something is broken.
 """
 
 from __future__ import annotations
@@ -17,22 +17,37 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.benchmarks import call, engine, many_attachments, memory, sign, validate, verify, whole_letter, workers
+from tests.benchmarks import (
+    call,
+    dss,
+    edoreczenia,
+    engine,
+    many_attachments,
+    many_verifications,
+    memory,
+    sign,
+    validate,
+    verify,
+    whole_letter,
+    workers,
+)
 from tests.benchmarks.entries import Effort, Entry
 
 REPORT: Final = Path("build/bench.json")
 SUBJECTS: Final[dict[str, Callable[[Effort], Iterable[Entry]]]] = {
     "sign": sign.measure,
     "verify": verify.measure,
+    "many_verifications": many_verifications.measure,
     "validate": validate.measure,
     "call": call.measure,
     "whole_letter": whole_letter.measure,
     "memory": memory.measure,
+    "edoreczenia": edoreczenia.measure,
     "engine": engine.measure,
     "workers": workers.measure,
     "many_attachments": many_attachments.measure,
 }
-_UNITS: Final = {"median_ms": "ms", "median_mb": "MB", "per_second": "/s"}
+_UNITS: Final = {"median_ms": "ms", "median_mb": "MB", "per_second": "/s", "calls": "calls"}
 _MET: Final = {True: "[green]yes[/]", False: "[red]no[/]", None: ""}
 
 
@@ -55,6 +70,8 @@ def main(subjects: Sequence[str]) -> None:
     chosen = subjects or list(SUBJECTS)
     entries = [entry for name in track(chosen, "measuring", console=console) for entry in SUBJECTS[name](Effort())]
     console.print(table(entries))
+    if reason := dss.why_not():
+        console.print(f"without EU DSS: {reason}")
     if not subjects:
         REPORT.parent.mkdir(exist_ok=True)
         text = json.dumps([entry.as_json() for entry in entries], indent=1, ensure_ascii=False)

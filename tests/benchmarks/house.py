@@ -19,10 +19,11 @@ from connector.flow.check import Checked
 from connector.flow.desk import Desk, Policies
 from connector.flow.receipts import Judged
 from connector.flow.request import read_request
+from connector.flow.statements import of_receipt
 from connector.flow.worker import sequence_journal, work_once
 from connector.letters.evidence import Verdict
 from connector.offices import clients, transfer
-from connector.ports import Order, Taken
+from connector.ports import Order, Proof, Taken
 from connector.store.archive import Archive
 from connector.store.archive.folder import Folder
 from connector.store.archive.shelf import Shelf
@@ -145,11 +146,11 @@ def _sign(_desk: Desk, _kind: object, checked: Checked) -> bytes:
     return checked.document + _filling(_SIGNATURE_OCTETS)
 
 
-def _judge(_desk: Desk, content: bytes) -> Judged:
+def _judge(_desk: Desk, content: bytes, _told: Proof | None = None) -> Judged:
     number, now = content.partition(b" ")[0].decode(), datetime.now(UTC)
     to, sender = Participant("Urząd Testowy", "przykladowo", "ePUAP-ID"), Participant("Gmina Lubin", "lubin", "ePUAP-ID")
     receipt = Receipt("UPP", f"ePUAP-UPP{number}", to, sender, None, now.isoformat(), now, now, number, None, ())
-    return Judged(content, receipt, Verdict.VERIFIED, "signed by the platform")
+    return Judged(content, of_receipt(receipt), Verdict.VERIFIED, "signed by the platform")
 
 
 XML_WORK: Final = {"prepare.examine": _examine, "prepare.final_bytes": _sign, "send.judge_receipt": _judge}

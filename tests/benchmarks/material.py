@@ -1,4 +1,4 @@
-"""What is measured on: one office's keys, made once, and letters of any size that are valid and hold an attachment."""
+"""What is measured on: an office's keys of each kind, made once, and letters of any size that are valid with an attachment."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from lxml import etree
 
-from samples.pki import Pki, make
+from samples.pki import Key, Pki, make
 from schemas.letter import from_json, write
 from signing import keys
 from signing.keys import SigningKey
 
 FORM = "2013/12/12/1410"
+USUAL: Final = "RSA-2048"
+SEALS: Final = {USUAL: "office-seal", "RSA-4096": "office-seal-4096", "P-256": "office-seal-ec"}
+"""The kinds of keys that letters are sealed with, and their names in the PKI."""
 _FIXED = 2_320  # octets of a letter without its attachment
 
 
@@ -32,9 +38,40 @@ def pki() -> Pki:
 
 
 @cache
-def seal() -> SigningKey:
-    """Load the office's seal, RSA-2048."""
-    return keys.load(*pki().pair("office-seal"), purpose="seal")
+def pair(kind: str = USUAL) -> tuple[bytes, bytes]:
+    """Give the key of the office's seal of this kind and its certificate, both PEM; the long one is made when it is wanted."""
+    name = SEALS[kind]
+    if not pki().path(f"{name}.pem").exists():
+        _make_long(name)
+    return pki().pair(name)
+
+
+@cache
+def seal(kind: str = USUAL) -> SigningKey:
+    """Load the office's seal of this kind."""
+    return keys.load(*pair(kind), purpose="seal")
+
+
+def _make_long(name: str) -> None:
+    key, like = rsa.generate_private_key(65537, 4096), pki().certificate(SEALS[USUAL])
+    builder = x509.CertificateBuilder(like.issuer, like.subject, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(like.not_valid_before_utc).not_valid_after(like.not_valid_after_utc)
+    for extension in like.extensions:
+        kept = extension.value
+        if isinstance(kept, x509.SubjectKeyIdentifier):
+            kept = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+        builder = builder.add_extension(kept, extension.critical)
+    written = builder.sign(root_key(), SHA256()).public_bytes(Encoding.PEM)
+    pki().path(f"{name}.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    pki().path(f"{name}.pem").write_bytes(written)
+
+
+@cache
+def root_key() -> Key:
+    """Load the key of the authority above."""
+    key = load_pem_private_key(pki().pair("root")[0], None)
+    assert isinstance(key, Key)
+    return key
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Signing a letter, from its octets to the signed octets, with RSA-2048."""
+"""Signing a letter, from its octets to the signed octets, with each kind of key."""
 
 from __future__ import annotations
 
@@ -8,25 +8,34 @@ from functools import partial
 
 from schemas.parsing import parse
 from signing.xades import sign
-from tests.benchmarks import rivals
-from tests.benchmarks.entries import Effort, Entry, Rival, contest
-from tests.benchmarks.material import letter, seal
+from tests.benchmarks import dss, rivals
+from tests.benchmarks.entries import Effort, Entry, Rival, race
+from tests.benchmarks.material import USUAL, letter, seal
+from tests.benchmarks.sizes import Size, races
+
+_ABOVE_FLOOR = {"5 kB": 1.5, "5 MB": 1.2}
 
 
 def measure(effort: Effort) -> Iterator[Entry]:
-    """Sign 5 kB, 500 kB and 5 MB; the transform of the rivals, which is the cheaper one for them."""
-    for size, octets, rounds, goals in (
-        ("5 kB", 5_000, 40, (1.5, 0.7)),
-        ("500 kB", 500_000, 40, (None, 0.7)),
-        ("5 MB", 5_000_000, 15, (1.2, None)),
-    ):
-        document = letter(effort.octets(octets))
-        others = (
-            Rival("floor", partial(rivals.floor, document), goals[0]),
-            Rival("python-xmlsec", partial(rivals.xmlsec_sign, document), goals[1]),
-        )
-        yield from contest(f"sign {size}, RSA-2048", partial(_sign, document), others, effort.rounds(rounds))
+    """Sign letters of each size with each kind of key; the transform of the rivals, which is the cheaper one for them."""
+    with dss.running(effort) as court:
+        for size, kind in races(effort):
+            document = letter(effort.octets(size.octets))
+            others = (
+                *_floor(document, size, kind),
+                Rival("python-xmlsec", partial(rivals.xmlsec_sign, document, kind)),
+                Rival("signxml", partial(rivals.signxml_sign, document, kind)),
+                *court.signs(document, kind),
+            )
+            ours = partial(_sign, document, kind)
+            yield from race(f"sign {size.name}, {kind}", ours, others, size.goal(kind), effort.rounds(size.rounds))
 
 
-def _sign(document: bytes) -> bytes:
-    return sign(parse(document), seal(), at=datetime.now(UTC), enveloped=True)
+def _sign(document: bytes, kind: str) -> bytes:
+    return sign(parse(document), seal(kind), at=datetime.now(UTC), enveloped=True)
+
+
+def _floor(document: bytes, size: Size, kind: str) -> tuple[Rival, ...]:
+    """Measure the bare libraries where there is a goal against them."""
+    goal = _ABOVE_FLOOR.get(size.name) if kind == USUAL else None
+    return (Rival("floor", partial(rivals.floor, document), goal),) if goal else ()

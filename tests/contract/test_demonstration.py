@@ -1,4 +1,4 @@
-"""The whole program against the simulated platform, with real processes, TLS and a real SIGKILL."""
+"""The whole program against both simulated platforms, with real processes, TLS and a real SIGKILL."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import pytest
 from samples.demo.show import run
 
 
-@pytest.mark.parametrize("commit_point", ["send attempt open"])
-def test_both_sides_books_agree_although_the_process_was_killed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], commit_point: str
-) -> None:
-    """Every letter and arrival of the demonstration comes to its end, with lost 0 and doubled 0."""
-    status = run(["--folder", str(tmp_path / "pokaz"), "--die-after", commit_point])
+def test_all_sides_books_agree_although_the_process_was_killed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Killed once in each channel, every letter and arrival comes to its end, proofs lie as files, lost 0 and doubled 0."""
+    points = ("send attempt open", "message kept")
+    status = run(["--folder", str(tmp_path / "pokaz"), *(word for point in points for word in ("--die-after", point))])
     shown = capsys.readouterr().out
     assert "lost 0, doubled 0" in shown
-    assert status == 0
+    proofs = {path.name.partition("-")[0] for path in (tmp_path / "pokaz" / "dowody").iterdir()}
+    assert {"UPP", "D1"} <= proofs
+    assert status == 0, shown

@@ -55,7 +55,9 @@ def nothing_vanished(tx: Connection, accepted: set[str]) -> None:
 def status_follows(tx: Connection, shipment: AnyRow) -> None:
     """The stored status is what the pure function makes of attempts and evidence, and so is its basis."""
     facts = facts_of(tx, shipment)
-    found = standing(Preparation(shipment.preparation), facts.tries, list(facts.pieces.values()), shipment.party_kind)
+    found = standing(
+        Preparation(shipment.preparation), facts.tries, list(facts.pieces.values()), shipment.party_kind, shipment.mode
+    )
     basis = facts.pieces[shipment.basis_id] if shipment.basis_id is not None else None
     awaits = found.awaits.what_en if found.awaits else None
     assert (shipment.status, basis, shipment.awaits_en) == (found.status.value, found.basis, awaits), "a status out of nothing"

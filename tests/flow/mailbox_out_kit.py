@@ -137,9 +137,12 @@ class SendingMailbox(MailboxDouble):
 
     def issue(self, addressee: str, *codes: str, at: datetime = SENT_AT, handed_over: bool = True) -> None:
         """Issue sealed evidence about an addressee's message, all at one moment."""
-        message = self.message(addressee)
         for code in codes:
-            self.lay(message, code, self.seal(self._written(code, message, addressee, at, handed_over=handed_over)))
+            self.prove(self.message(addressee), addressee, code, at=at, handed_over=handed_over)
+
+    def prove(self, message: str, addressee: str, code: str, *, at: datetime = SENT_AT, handed_over: bool = True) -> None:
+        """Issue a piece of sealed evidence about a message."""
+        self.lay(message, code, self.seal(self._written(code, message, addressee, at, handed_over=handed_over)))
 
     def lay(self, message: str, code: str, content: bytes) -> None:
         """Lay a piece of evidence beside a message, whatever it is."""

@@ -86,7 +86,7 @@ def test_same_key_again_gives_the_same_letter_and_another_body_a_problem(call: C
 @pytest.mark.parametrize(
     ("change", "path"),
     [
-        ({"box": None}, "box"),
+        ({"box": "bez ukośnika"}, "box"),
         ({"addressees": [{"name": "Urząd", "address": "bez ukośnika"}]}, "addressees.0.address"),
         ({"nieznane": 1}, "nieznane"),
     ],

@@ -146,11 +146,11 @@ def test_letter_that_somebody_else_signs_meanwhile_is_sealed_by_nobody_again(
     """Whoever comes second to a letter is told that it waits no longer."""
     letters = waiting(office, 2)
 
-    def first_a_person(desk: Desk, unit_id: int, letter: str, signed: bytes, person: str, key: str) -> None:
+    def first_a_person(desk: Desk, unit_id: int, letter: str, signed: bytes, person: str, key: str, **more: Any) -> None:
         if letter == letters[0]:
             other = sign(parse(signed), SEAL, at=office.clock.now())
             hand_in(desk, unit_id, letter, other, "Anna Testowa")
-        hand_in(desk, unit_id, letter, signed, person, key)
+        hand_in(desk, unit_id, letter, signed, person, key, **more)
 
     monkeypatch.setattr(batch, "hand_in", first_a_person)
     assert [one.code for one in turn(office).results] == ["state_conflict", None]

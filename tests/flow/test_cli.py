@@ -7,13 +7,16 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from adapters.edoreczenia.settings import read_settings
 from connector.cli import application
-from samples.demo.place import OFFICE, Place, configure, prepare
+from connector.offices import transfer
+from samples.demo.place import MAILBOXES, OFFICE, Place, configure, prepare
 from samples.documents import arrivals, letters
 from tests.receipts_kit import make_key, pem_pair
 
@@ -44,6 +47,25 @@ def test_init_writes_commented_files_that_only_the_owner_can_read(tmp_path: Path
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
     assert run("init", tmp_path / "urzad").exit_code == 1
     assert config.read_text("utf-8") == text
+
+
+def test_init_shows_how_the_other_channel_is_configured(tmp_path: Path) -> None:
+    """E-Doręczenia stands in both files as a comment; with its marks taken away it is a channel and a mailbox."""
+    assert run("init", tmp_path / "urzad").exit_code == 0
+    config, office = ((tmp_path / "urzad" / name).read_text("utf-8") for name in ("connector.toml", "office.toml"))
+    table = tomllib.loads(uncommented(config, "# [channels.edoreczenia]"))["channels"]["edoreczenia"]
+    assert read_settings(table).client_of("AE:PL") == "AE:PL-DO-UZUPELNIENIA.SYSTEM.NAZWA"
+    [box] = transfer.read(
+        'unit = "Urząd"\n' + uncommented(office, "# [[boxes]]").replace("AE:PL-DO-UZUPELNIENIA", MAILBOXES[0])
+    ).boxes
+    assert (box.channel, box.address, box.answer_address) == ("edoreczenia", MAILBOXES[0], MAILBOXES[0])
+
+
+def uncommented(text: str, first: str) -> str:
+    """Take the marks from the settings of a commented table, and leave out its explanations."""
+    lines = text[text.index(first) :].split("\n\n", maxsplit=1)[0].splitlines()
+    settings = (line.removeprefix("# ") for line in lines)
+    return "\n".join(line for line in settings if "=" in line or line.startswith("["))
 
 
 def test_fresh_office_receives_nothing_until_a_person_says_so(place: Place) -> None:

@@ -114,6 +114,15 @@ def test_dossier_without_a_key_says_that_it_is_not_sealed(shelf: Shelf) -> None:
     assert (checked(made.content, shelf.now).verdict, shelf.codes(made.content)) == ("unsigned", {"not_sealed"})
 
 
+def test_dossier_without_a_seal_claims_less(shelf: Shelf) -> None:
+    """That its documents are those that were sent is what the seal vouches for; without one, nothing does."""
+    for keeper, sealed in ((shelf.bindery.keeper, True), (replace(shelf.bindery.keeper, dossier_key=None), False)):
+        files = files_of(shelf.bindery.make(shelf.letter, keeper))
+        for name in (package.TEXT, package.LIST):
+            assert (words.PROVED[0].pl in files[name].decode()) is sealed
+            assert (words.PROVED_WITHOUT_SEAL[0].pl in files[name].decode()) is not sealed
+
+
 def test_key_that_is_not_there_or_cannot_sign_makes_no_dossier(shelf: Shelf) -> None:
     """A dossier that should be sealed is never silently made without."""
     with pytest.raises(ConfigurationWrong):

@@ -12,7 +12,7 @@ from connector.flow.desk import Policies
 from connector.flow.rejudge import plan_rejudging
 from connector.letters.errors import NotAdmitted, OutcomeUnknown, PlatformError
 from signing import policy
-from tests.flow.mail_kit import kept_evidence, sealed, the_mailbox
+from tests.flow.mail_kit import kept_evidence, the_mailbox
 from tests.flow.mailbox_out_kit import ANNA, PIOTR, SendingMailbox, a_message, at, open_sending
 from tests.mailbox_double import a_file
 from tests.office_kit import Office
@@ -218,9 +218,8 @@ def test_late_evidence_moves_what_nobody_asks_about_any_more(office: Office, mai
 
 def test_evidence_of_nobodys_message_is_a_proof_without_a_letter(office: Office, mailbox: SendingMailbox, letter: str) -> None:
     """A proof about a number that no shipment has is kept without one, and moves nothing."""
-    mailbox.issue(ANNA, "E.1")
-    content = sealed(office, mailbox._written("A.1", "PPSA-E-obcy", ANNA, at(2), handed_over=True))
-    mailbox.evidence.clear()
+    mailbox.prove("PPSA-E-obcy", ANNA, "A.1")
+    ((_, content),) = mailbox.evidence.pop("PPSA-E-obcy")
     arrive_as_message(mailbox, content, "PPSA-E-obcy")
     office.after(minutes=4)
     assert [piece.shipment_id for piece in kept_evidence(office) if piece.kind == "A1"] == [None]

@@ -18,7 +18,7 @@ from connector.letters.hand_over import HandOverState
 from connector.letters.shipment import Status
 from connector.letters.status import RANK
 from connector.web.panel import words
-from connector.web.panel.phrases import counted, size
+from connector.web.panel.phrases import counted, moment, size
 from connector.web.panel.privacy import is_pesel
 from connector.web.panel.sentences import SENTENCES, actor, sentence
 
@@ -51,6 +51,14 @@ def test_steps_without_proof_are_not_told_as_proved() -> None:
     """Whatever may stand without evidence after something left has words that claim none."""
     assert {Status.TAKEN, Status.UNKNOWN, Status.REFUSED, Status.FAILED, Status.SENDING} == set(words.WITHOUT_PROOF)
     assert RANK.keys() & set(words.WITHOUT_PROOF) == {Status.TAKEN, Status.REFUSED}
+
+
+@pytest.mark.parametrize(
+    ("iso", "read"), [("9999-12-31T23:59:59+00:00", "31.12.9999, 23:59"), ("0001-01-01T00:00:00+14:00", "01.01.0001, 00:00")]
+)
+def test_moment_at_the_end_of_the_calendar_is_shown(iso: str, read: str) -> None:
+    """A certificate that never ends, which a stranger can send, stops no page."""
+    assert read in moment(iso).replace(".1, ", ".0001, ")
 
 
 def test_missing_fact_reads_as_a_dash() -> None:

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 BUILT = HERE.parents[1] / "build" / "interop"
 PATIENCE = 60
 """Seconds that one answer may take, the first of a cold JVM included."""
-_QUIET = ("--no-package-lock", "--no-audit", "--no-fund", "--silent")
+_NPM = ("npm", "install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--silent", "--prefix")
 _FAST_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m")
 
 
@@ -62,13 +62,13 @@ JAVA = Program(
 NODE = Program(
     "node",
     ("package.json", "judges.mjs"),
-    ("npm", "install", "--prefix", str(BUILT / "node"), *_QUIET),
+    (*_NPM, str(BUILT / "node")),
     ("node", str(BUILT / "node" / "judges.mjs")),
 )
 PRISM = Program(
     "prism",
     ("package.json", "prism.mjs"),
-    ("npm", "install", "--prefix", str(BUILT / "prism"), *_QUIET),
+    (*_NPM, str(BUILT / "prism")),
     ("node", str(BUILT / "prism" / "prism.mjs")),
 )
 PDFA = Program(

@@ -55,3 +55,14 @@ def test_we_accept_the_higher_levels_of_dss(court: Court, java: Judge, level: Li
     assert answer.get("signed"), answer
     (found,) = court.judge(signed, court.rules(level, told=court.crl() if level == "T" else b"")).signatures
     assert (found.reason, found.detail, found.baseline) == ("passed", "", level)
+
+
+def test_dss_tells_how_long_it_takes(court: Court, java: Judge) -> None:
+    """Asked for its time, it signs and validates: a figure comes, and none where the work fails."""
+    paper, signed = court.paper(DOCUMENTS["letter"]), court.signed(Case("letter", SIGNERS[0], enveloped=True))
+    took = [
+        java.ask("dss.time", "sign", paper, court.pkcs12(SIGNERS[0]), court.trusted),
+        java.ask("dss.time", "validate", signed, court.trusted),
+    ]
+    assert all(float(answer["seconds"]) > 0 for answer in took), took
+    assert "seconds" not in java.ask("dss.time", "validate", paper, court.trusted)

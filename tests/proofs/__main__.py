@@ -12,10 +12,17 @@ from typing import Final
 
 from rich.console import Console
 
-from tests.proofs import kills, lives, million
+from tests.proofs import coverage, fuzz, kills, lives, million, mutation
 
 REPORT: Final = Path("docs/explanation/proofs.md")
-PROOFS: Final[dict[str, ModuleType]] = {"kills": kills, "lives": lives, "million": million}
+PROOFS: Final[dict[str, ModuleType]] = {
+    "coverage": coverage,
+    "fuzz": fuzz,
+    "kills": kills,
+    "lives": lives,
+    "million": million,
+    "mutation": mutation,
+}
 """Each has ``prove()``, whose result has ``holds``; ``show(result, console)``; and ``section(result, made)``, Markdown lines."""
 
 _HEAD: Final = "# Proofs that take long\n\nWritten by `make prove`; the tests of every run are in `make test`.\n\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,13 +13,24 @@ from sqlalchemy import Connection, func, select
 from connector.care.books.draw import Period, draw_up
 from connector.flow.desk import Patience
 from connector.letters.hand_over import HandOverState
+from connector.letters.mode import OVER_MAILBOX
 from connector.store import journal
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.store.rows import AnyRow
-from samples.demo.books import View, compare
+from samples.demo.books import Comparison, View, compare
+from samples.demo.mail_books import compare_mail
 from tests.proofs import town
 from tests.proofs.town import Town
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Both platforms' own books."""
+
+    epuap: View
+    mail: View
+
 
 _DECIDED: Final = {"closed_by_person", "cancelled"}
 
@@ -47,26 +58,25 @@ class Account:
     wrong: tuple[str, ...]
 
 
-def settle(built: Town, database: Database, books: View, letters: int, sent_by_hand: int) -> Account:
+def settle(built: Town, database: Database, books: Books, letters: int, sent_by_hand: int) -> Account:
     """Close the accounts of a run.
 
     Args:
         built: the town.
         database: its store, on which nothing works any more.
-        books: the platform's own books.
+        books: the platforms' own books.
         letters: how many were handed in.
         sent_by_hand: how many letters were sent past the connector.
     """
     with database.reading() as tx:
         shipments = list(tx.execute(select(t.shipments).order_by(t.shipments.c.letter_id)))
         arrivals = list(tx.execute(select(t.arrivals)))
+        files = _files(tx)
         wrong = [*_own_books(tx, built), *_journal(tx), *_elsewhere(tx, sent_by_hand), *_in_register(tx, built)]
     ends = Counter(_end(list(own)) for _, own in groupby(shipments, lambda row: row.letter_id))
-    ours = {**books, "taken": [posting for posting in books["taken"] if not posting["name"].startswith("portal-")]}
-    found = compare(
-        ours, [{"shipments": [_shipment(row) for row in shipments]}], [_arrival(row) for row in arrivals], town.own_boxes()
-    )
-    entered = sum(books["boxes"][address]["entered"] for address in town.own_boxes())
+    found = _compared(books, shipments, [_arrival(row, files.get(row.id, [])) for row in arrivals])
+    entered = sum(books.epuap["boxes"][address]["entered"] for address in town.own_boxes())
+    entered += sum(letter["box"] == town.MAILBOX for letter in books.mail["arrived"])
     if sum(ends.values()) != letters or ends["under way"]:
         wrong.append(f"{letters} letters were handed in, and these are here: {dict(ends)}")
     if entered != len(arrivals):
@@ -85,6 +95,17 @@ def settle(built: Town, database: Database, books: View, letters: int, sent_by_h
     )
 
 
+def _compared(books: Books, shipments: list[AnyRow], arrivals: list[View]) -> Comparison:
+    """Compare each channel with its own platform's books, but for what was sent past the connector."""
+    taken = [posting for posting in books.epuap["taken"] if not posting["name"].startswith("portal-")]
+    sent: dict[bool, list[View]] = {over_mailbox: [] for over_mailbox in (False, True)}
+    for row in shipments:
+        sent[row.mode in OVER_MAILBOX].append(_shipment(row))
+    came = {channel: [arrival for arrival in arrivals if arrival["channel"] == channel] for channel in ("epuap", "edoreczenia")}
+    epuap = compare({**books.epuap, "taken": taken}, [{"shipments": sent[False]}], came["epuap"], town.own_boxes())
+    return epuap + compare_mail(books.mail, [{"shipments": sent[True]}], came["edoreczenia"], (town.MAILBOX,))
+
+
 def _end(shipments: list[AnyRow]) -> str:
     if any(row.awaits_whose == "person" for row in shipments):
         return "waiting"
@@ -95,11 +116,22 @@ def _end(shipments: list[AnyRow]) -> str:
 
 
 def _shipment(row: AnyRow) -> View:
-    return {"mark": row.mark, "status": row.status, "awaits": {"whose_move": row.awaits_whose} if row.awaits_whose else None}
+    awaits = {"whose_move": row.awaits_whose} if row.awaits_whose else None
+    return {"mark": row.mark, "addressee": {"address": row.party_address}, "status": row.status, "awaits": awaits}
 
 
-def _arrival(row: AnyRow) -> View:
-    return {"platform_id": row.platform_id, "document_sha256": row.document_sha256, "status": row.status}
+def _arrival(row: AnyRow, files: list[str]) -> View:
+    told = {name: getattr(row, name) for name in ("channel", "platform_id", "document_sha256", "status")}
+    return {**told, "documents": [{"sha256": sha256} for sha256 in files]}
+
+
+def _files(tx: Connection) -> dict[int, list[str]]:
+    """Give the digests of the files of each arrival."""
+    found: dict[int, list[str]] = defaultdict(list)
+    query = select(t.documents.c.arrival_id, t.documents.c.sha256).where(t.documents.c.arrival_id.is_not(None))
+    for arrival_id, sha256 in tx.execute(query):
+        found[arrival_id].append(sha256)
+    return found
 
 
 def _own_books(tx: Connection, built: Town) -> Iterator[str]:

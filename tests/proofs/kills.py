@@ -66,11 +66,11 @@ def _run(bars: Progress, store: str, plan: Plan, address: str | None) -> Run:
 ROWS: Final[dict[str, Callable[[Run], str]]] = {
     "processes of the connector at a time": lambda run: _PROCESSES[run.store],
     "letters handed in": lambda run: f"{run.plan.letters:,}",
-    "delivered, proved by a UPP": lambda run: f"{run.account.delivered:,}",
+    "delivered, proved by a UPP or by evidence of e-Doręczenia": lambda run: f"{run.account.delivered:,}",
     "waiting for a person": lambda run: f"{run.account.waiting:,}",
     "ended by a person": lambda run: f"{run.account.decided:,}",
-    "shipments that the platform took, each once": lambda run: f"{run.account.sent:,}",
-    "items that the platform gave, receipts included": lambda run: f"{run.account.received:,}",
+    "shipments that the platforms took, each once": lambda run: f"{run.account.sent:,}",
+    "items that the platforms gave, receipts of ePUAP included": lambda run: f"{run.account.received:,}",
     "arrivals kept": lambda run: f"{run.account.kept:,}",
     "**lost**": lambda run: f"**{run.account.lost}**",
     "**doubled**": lambda run: f"**{run.account.doubled}**",
@@ -89,12 +89,13 @@ def section(result: Result, made: str) -> Iterator[str]:
     yield f"## {number:,} letters out and {number:,} in, every process killed again and again"
     yield ""
     yield f"{made}: {'the books of both sides are equal, on both databases' if result.holds else 'NOT PROVED'}."
-    yield "Real processes against the simulated ePUAP over TLS. Each kills itself by SIGKILL right after the commit whose turn it"
-    yield "is, or is killed after some seconds wherever it stands, and the next one starts with the next commit. Meanwhile calls"
-    yield "to the platform break before and after it took a letter, UPPs come late or never, answers are signed by strangers, the"
-    yield "archive goes away, somebody sends letters in the portal, and a person decides what no machine can. Once everything is"
-    yield "handed in, the processes are left in peace until every letter and arrival came to its end; then both sides' books are"
-    yield "compared by letter and by item; so are the journal, the connector's own books and the document system's folder."
+    yield "Real processes against both simulated platforms over TLS; every sixth letter goes and comes over e-Doręczenia."
+    yield "Each process kills itself by SIGKILL right after the commit whose turn it is, or is killed after some seconds wherever"
+    yield "it stands, and the next one starts with the next commit. Meanwhile calls to a platform break before and after it took"
+    yield "a letter, proofs come late or never, answers are signed by strangers, the archive goes away, somebody sends letters in"
+    yield "the portal, and a person decides what no machine can. Once everything is handed in, the processes are left in peace"
+    yield "until every letter and arrival came to its end; then the books of all sides are compared by letter and by item; so are"
+    yield "the journal, the connector's own books and the document system's folder."
     yield f"Promised: lost 0, doubled 0, and a dead owner's job in other hands within {RESUMED_WITHIN:.0f} s: of its lease's end"
     yield "on PostgreSQL, of the next process's start on SQLite."
     yield ""

@@ -14,7 +14,7 @@ from connector.letters.arrival import ArrivalStatus
 from connector.letters.shipment import Status
 from connector.store import tables as t
 from connector.store.database import Database
-from samples.demo.clerk import Clerk, Operator
+from samples.demo.clerk import Clerk, Operator, Postmaster
 from tests.proofs import play, town
 from tests.proofs.town import Town
 
@@ -69,6 +69,10 @@ class Progress:
         kept_as_evidence = t.arrivals.c.is_evidence & (t.arrivals.c.status == ArrivalStatus.CHECKED.value)
         return self._count(t.arrivals, ~ended & ~kept_as_evidence)
 
+    def mail(self) -> int:
+        """Count the letters that came over e-Doręczenia and were kept."""
+        return self._count(t.arrivals, t.arrivals.c.is_message & ~t.arrivals.c.is_evidence)
+
     def _count(self, table: Table, *conditions: ColumnElement[bool]) -> int:
         with self._database.reading() as tx:
             return int(tx.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one())
@@ -120,6 +124,7 @@ class Sender:
         self._database = database
         self._progress = Progress(database)
         self.done = 0
+        self.by_mail = 0
 
     def work(self, stop: threading.Event, share: Callable[[], float]) -> None:
         """Send until everything arrived, no more than the share given."""
@@ -128,10 +133,17 @@ class Sender:
             return number < self._number * share() and number - self._progress.arrivals() < MOST_UNDER_WAY
 
         make = play.arrivals(self._town.place.pki)
-        with closing(Operator(self._town.place, self._town.platform)) as operator:
+        with (
+            closing(Operator(self._town.place, self._town.platform)) as operator,
+            closing(Postmaster(self._town.place, self._town.mailboxes)) as postmaster,
+        ):
             for number in _turns(self._number, may, stop):
-                box, sample = make(number)
-                operator.arrive(sample, box)
+                if play.comes_by_mail(number):
+                    postmaster.arrive(town.MAILBOX, *play.mail_in(number))
+                    self.by_mail += 1
+                else:
+                    box, sample = make(number)
+                    operator.arrive(sample, box)
                 self.done += 1
                 if number % _EVERY_FOREIGN == 0:
                     self._send_receipts(operator, number)

@@ -12,10 +12,10 @@ import httpx
 from sqlalchemy import Select, select
 
 from connector.letters.arrival import ArrivalStatus
+from connector.letters.awaits import SEARCH_ENDED
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.hand_over import HandOverState
 from connector.letters.shipment import Status
-from connector.letters.status import SEARCH_ENDED
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.store.rows import AnyRow

@@ -9,9 +9,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
+from samples.demo import mail
+from samples.demo.mail import Party
 from samples.documents import arrivals as samples
 from samples.documents import letters
 from samples.documents.arrivals import SampleArrival
+from samples.documents.attachments import Attachment
 from samples.pki import Pki
 from signing import keys
 from signing.keys import SigningKey
@@ -25,13 +28,14 @@ _LETTERS_ROUND: Final = 25
 _ARRIVALS_ROUND: Final = 25
 DROPPED: Final = 7
 """The place in each round of letters that is not posted but dropped into the document system's directory."""
+_BY_MAIL: Final = frozenset({2, 6, 12, 18})
+"""The places in each round of arrivals that come over e-Doręczenia."""
 
 
 def letter(number: int) -> Request:
     """Write the letter with this number (from 0); one in 25 each is of a special kind, the others are plain."""
     make = _LETTERS.get(number % _LETTERS_ROUND, _plain)
-    request = make(number)
-    return {**request, "box": town.box(1 + number % town.WINGS), "subject": f"Pismo {number}"}
+    return {"box": town.box(1 + number % town.WINGS), **make(number), "subject": f"Pismo {number}"}
 
 
 def is_dropped(number: int) -> bool:
@@ -45,11 +49,15 @@ def _plain(number: int) -> Request:
 
 def _ready(number: int, *addresses: str, kind: str = town.SEALED) -> Request:
     document = letters.plain_letter(f"Pismo ćwiczebne numer {number}.", cid=str(1000 + number))
-    return letters.ready(document, "", [("Gmina", address) for address in addresses], kind=kind)
+    return _unboxed(letters.ready(document, "", [("Gmina", address) for address in addresses], kind=kind))
+
+
+def _unboxed(request: Request) -> Request:
+    return {name: value for name, value in request.items() if name != "box"}
 
 
 def _written(number: int) -> Request:
-    request = copy.deepcopy(_notice())
+    request = copy.deepcopy(_unboxed(_notice()))
     request["content"]["letter"]["paragraphs"][0] += f" Numer {number}."
     request["addressees"][0]["address"] = town.bodies()[number % len(town.bodies())]
     return request
@@ -61,7 +69,7 @@ def _notice() -> Request:
 
 
 def _mistaken(_number: int) -> Request:
-    return letters.mistakes()
+    return _unboxed(letters.mistakes())
 
 
 def _to_two(number: int) -> Request:
@@ -79,15 +87,39 @@ def _silent(number: int) -> Request:
     return _ready(number, town.silent_bodies()[place % len(town.silent_bodies())])
 
 
+def _message(number: int, *to: Party) -> Request:
+    return {
+        "box": town.MAILBOX,
+        "kind": town.MESSAGE,
+        "addressees": [{"name": name, "address": address, "kind": kind} for name, address, kind in to],
+        "content": {"text": f"Wiadomość ćwiczebna numer {number}.", "attachments": []},
+    }
+
+
 _LETTERS: Final[dict[int, Callable[[int], Request]]] = {
     1: _written,
+    2: lambda number: _message(number, mail.A_BODY),
     3: _mistaken,
     5: lambda number: _ready(number, town.NOBODY),
+    8: lambda number: _message(number, mail.A_PERSON, mail.STRUCK_OFF, mail.A_BODY),
     9: _unsigned,
     11: lambda number: _ready(number, town.bodies()[1], kind=town.KEYLESS),
     13: _silent,
+    15: lambda number: _message(number, mail.A_COMPANY),
     17: _to_two,
+    20: lambda number: _message(number, mail.A_PERSON),
 }
+
+
+def comes_by_mail(number: int) -> bool:
+    """Tell whether the arrival with this number comes over e-Doręczenia."""
+    return number % _ARRIVALS_ROUND in _BY_MAIL
+
+
+def mail_in(number: int) -> tuple[str, str, list[Attachment]]:
+    """Write the subject, the text and the files of the letter that comes over e-Doręczenia under this number."""
+    file = Attachment(f"zalacznik-{number}.txt", "text/plain", f"załącznik numer {number}".encode(), "")
+    return f"Podanie {number}", f"Podanie numer {number}.", [file]
 
 
 def arrivals(pki: Pki) -> Callable[[int], tuple[str, SampleArrival]]:
@@ -149,3 +181,18 @@ def rules(*, quickly: bool = False) -> Iterator[Rule]:
     for deed in ("break_before_taking", "break_after_taking"):
         yield {"operation": "potwierdzOdebranie", "do": deed, "chance": 0.01}
     yield {"operation": "pobierzNastepny", "do": "html_500", "chance": 0.003}
+
+
+def mail_rules() -> Iterator[Rule]:
+    """Say what the simulated e-Doręczenia does all along: answers get lost, tasks, letters and evidence take their time."""
+    yield mail.RULES[0]
+    for deed, chance in (("break_after_taking", 0.1), ("error_after_taking", 0.03), ("break_before_taking", 0.03)):
+        yield {"operation": "messages.send", "do": deed, "chance": chance}
+    yield {"operation": "task", "do": "task_pending", "chance": 0.2, "delay": 1.0}
+    yield {"operation": "shipment", "do": "rejected", "chance": 0.03}
+    yield {"operation": "BP.*", "do": "evidence_late", "chance": 0.2, "delay": 1.0}
+    yield {"operation": "A.1", "do": "evidence_repeated", "chance": 0.1}
+    for deed in ("notice_first", "answers_202"):
+        yield {"operation": "arrival", "do": deed, "chance": 0.3, "delay": 1.0}
+    for operation, chance in (("messages.get", 0.01), ("search.*", 0.03)):
+        yield {"operation": operation, "do": "error", "chance": chance}

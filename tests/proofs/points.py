@@ -27,6 +27,8 @@ BEFORE_IT_RUNS: Final = {"office imported", "store bound", "store migrated"}
 """What is committed before the service runs for the first time."""
 
 ELSEWHERE: Final[Mapping[str, str]] = {
+    "addresses forgotten": "test_address_book.py",
+    "addresses refreshed": "test_address_book.py",
     "aftermath recorded": "test_care_restore.py",
     "backup lease extended": "test_care_backup.py",
     "backup noted": "test_care_backup.py",
@@ -40,11 +42,13 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "hold placed": "test_care_retention.py",
     "journal sealed": "test_care_seal.py",
     "letter found after a restore": "test_care_restore.py",
+    "look-up noted": "test_lookup.py",
     "outage recorded": "test_care_outage.py",
     "platform left alone": "test_quiet.py",
     "restoration released": "test_care_restore.py",
     "seal not stamped yet": "test_care_seal.py",
     "seal stamped": "test_care_seal.py",
+    "shipment released by a person": "test_address_book.py",
     "store restored": "test_care_restore.py",
     "trusted lists noted": "test_trusted_lists.py",
 }

@@ -13,7 +13,10 @@ from typing import Final
 from connector.cli import application
 
 _FORKS: Final = get_context("forkserver")
-_PLUGINS: Final = ("adapters.documents.folder.system", "adapters.epuap.channel", "samples.platform.epuap.server")
+_PLUGINS: Final = (
+    *("adapters.documents.folder.system", "adapters.epuap.channel", "adapters.edoreczenia.channel"),
+    *("samples.platform.epuap.server", "samples.platform.edoreczenia.server"),
+)
 _FORKS.set_forkserver_preload([__name__, *_PLUGINS])
 
 

@@ -17,9 +17,9 @@ from typing import Final
 
 from connector import app
 from connector.store.database import Database
-from samples.demo.clerk import Operator
+from samples.demo.clerk import Operator, Postmaster
 from tests.proofs import play, takeovers, town
-from tests.proofs.account import Account, settle
+from tests.proofs.account import Account, Books, settle
 from tests.proofs.fleet import Berth, Rota, stopped_well
 from tests.proofs.people import Poster, Progress, Sender, steadily
 from tests.proofs.person import Person
@@ -98,6 +98,7 @@ class Siege:
         self._person = Person(built, database, self._stop)
         self.prompter = Prompter(built, database, self._person)
         self.operator = Operator(built.place, built.platform)
+        self.postmaster = Postmaster(built.place, built.mailboxes)
         self._poster = Poster(built, plan.letters, self._progress)
         self._sender = Sender(built, plan.arrivals, database)
         self.rotas = _rotas(plan, shared=database.shared)
@@ -119,7 +120,7 @@ class Siege:
 
     def close(self) -> None:
         """Let the people go home."""
-        for each in (self._person, self.prompter, self.operator):
+        for each in (self._person, self.prompter, self.operator, self.postmaster):
             each.close()
 
     def last(self, told: Told) -> None:
@@ -188,8 +189,10 @@ class Siege:
             ticks += 1
 
     def _is_over(self) -> bool:
-        """Whether every letter and arrival came to its end, and the platform has nothing left to give."""
+        """Whether every letter and arrival came to its end, and no platform has anything left to give."""
         if self._progress.shipments_under_way() or self._progress.arrivals_under_way():
+            return False
+        if self._progress.mail() < self._sender.by_mail:
             return False
         boxes = self.operator.books()["boxes"]
         return not any(boxes[address]["waiting"] for address in town.own_boxes())
@@ -218,14 +221,17 @@ def run(folder: Path, plan: Plan, database: str | None, told: Told = lambda _: N
     with ExitStack() as stack:
         store = stack.enter_context(closing(app.open_database(built.settings)))
         takeovers.watch(store)
-        platform = Berth(built.simulator(), built.log, None, lambda _: 0, {})
-        stack.callback(platform.stop)
-        platform.tend()
+        for line in built.simulators():
+            platform = Berth(line, built.log, None, lambda _: 0, {})
+            stack.callback(platform.stop)
+            platform.tend()
         siege = stack.enter_context(closing(Siege(built, store, plan)))
         steadily(siege.operator.books, threading.Event())
         siege.operator.rules(*play.rules(quickly=plan.quickly))
+        steadily(siege.postmaster.books, threading.Event())
+        siege.postmaster.rules(*play.mail_rules())
         siege.last(told)
-        books = siege.operator.books()
+        books = Books(siege.operator.books(), siege.postmaster.books())
         births = sorted(born for berth in siege.berths for born in berth.births)
         return Run(
             store="PostgreSQL" if database else "SQLite",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,25 +11,36 @@ from connector.store.database import Database
 from samples.demo.books import View
 from tests import postgres_kit, stores
 from tests.proofs import account, points, siege
-from tests.proofs.account import Account
+from tests.proofs.account import Account, Books
 from tests.proofs.siege import Plan
-from tests.proofs.town import Town, box
+from tests.proofs.town import MAILBOX, Town, box
 
-POINTS = ("arrival kept", "confirm attempt open", "letter accepted", "letter prepared", "send attempt open")
+POINTS = (
+    *("arrival kept", "confirm attempt open", "letter accepted", "letter prepared", "send attempt open"),
+    *("dispatch parted", "evidence collected", "message kept"),
+)
 PLAN = Plan(letters=25, arrivals=25, seconds=3, points=POINTS, enough=1, workers=1, quickly=True)
 
 
-def distrustful(built: Town, database: Database, books: View, letters: int, sent_by_hand: int) -> Account:
+def distrustful(built: Town, database: Database, books: Books, letters: int, sent_by_hand: int) -> Account:
     """Close the accounts, having seen that no false books would pass."""
-    taken, boxes = books["taken"], books["boxes"]
+    taken, boxes = books.epuap["taken"], books.epuap["boxes"]
     confirmed = boxes[box(1)]["confirmed"]
-    false = [
-        {**books, "taken": [*taken, taken[0]]},
-        {**books, "taken": [posting for posting in taken if posting["upp"] != "issued"]},
-        {**books, "boxes": {**boxes, box(1): {**boxes[box(1)], "confirmed": [*confirmed, {**confirmed[0], "id": "1"}]}}},
+    posted, [letter, *_] = books.mail["taken"], books.mail["arrived"]
+    of_epuap: list[View] = [
+        {"taken": [*taken, taken[0]]},
+        {"taken": [posting for posting in taken if posting["upp"] != "issued"]},
+        {"boxes": {**boxes, box(1): {**boxes[box(1)], "confirmed": [*confirmed, {**confirmed[0], "id": "1"}]}}},
     ]
+    of_mail: list[View] = [
+        {"taken": [*posted, posted[0]]},
+        {"taken": []},
+        {"arrived": [*books.mail["arrived"], {**letter, "box": MAILBOX, "message_id": "1"}]},
+    ]
+    false = [replace(books, epuap={**books.epuap, **change}) for change in of_epuap]
+    false += [replace(books, mail={**books.mail, **change}) for change in of_mail]
     found = [account.settle(built, database, each, letters, sent_by_hand) for each in false]
-    assert [(each.lost > 0, each.doubled > 0) for each in found] == [(False, True), (True, False), (True, False)]
+    assert [(each.lost > 0, each.doubled > 0) for each in found] == [(False, True), (True, False), (True, False)] * 2
     assert account.settle(built, database, books, letters + 1, sent_by_hand).wrong
     return account.settle(built, database, books, letters, sent_by_hand)
 

@@ -1,4 +1,4 @@
-"""The town of the kill run: an office with several boxes, a simulated platform with many bodies, and its configuration."""
+"""The town of the kill run: an office with several boxes and a mailbox, both simulated platforms, and its configuration."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from connector.offices.switches import Switch, switch_box
 from connector.offices.transfer import OfficeEntry
 from connector.settings import Settings, load
 from connector.store import schema
-from samples.demo.place import Place, prepare
+from samples.demo import mail
+from samples.demo.place import CHANNEL_OF_MAILBOXES, MAILBOXES, Place, prepare
 from samples.demo.processes import free_port
 from tests.stores import bring_up
 
@@ -21,6 +22,9 @@ WINGS: Final = 4
 """The office's entities at the platform, each with a box for letters and one for answers."""
 SEALED, EXTERNAL, KEYLESS = "zawiadomienie", "decyzja", "bez klucza"
 """Kinds of letters: sealed by us, signed elsewhere, and one whose key is missing."""
+MESSAGE: Final = "informacja"
+"""The kind of those that go over e-Doręczenia."""
+MAILBOX: Final = MAILBOXES[0]
 NOBODY: Final = "/nieistniejacy/skrytka"
 
 _PROMPT, _SLOW, _SILENT = 12, 4, 12
@@ -60,6 +64,8 @@ key = "dziennik"
 letters = ["file:pki/root.pem", "file:pki/qualified-root.pem"]
 podpis_zaufany = ["file:pki/ministry-seal.pem"]
 receipts = ["file:pki/platform-upp.pem"]
+evidence = ["file:pki/edoreczenia-seal.pem"]
+stampers = ["file:pki/root.pem"]
 
 [patience]
 retry_first = 0.5
@@ -70,6 +76,7 @@ reconcile_every = {reconcile_every}
 reconcile_longest = 8
 reconcile_for = {reconcile_for}
 sent_every = 10
+ask_first = 0.5
 lease = 3
 lease_margin = 1
 
@@ -90,12 +97,18 @@ class Town:
 
     place: Place
     platform_port: int
+    mailboxes_port: int
     web_port: int
 
     @property
     def platform(self) -> str:
-        """The simulated platform's address."""
+        """The address of the simulated ePUAP."""
         return f"https://127.0.0.1:{self.platform_port}"
+
+    @property
+    def mailboxes(self) -> str:
+        """The address of the simulated e-Doręczenia."""
+        return f"https://127.0.0.1:{self.mailboxes_port}"
 
     @property
     def log(self) -> Path:
@@ -111,10 +124,15 @@ class Town:
         """Write a command of this office's connector."""
         return [*arguments, "--config", str(self.place.config)]
 
-    def simulator(self) -> list[str]:
-        """Write the command that runs the platform."""
-        files = {"--pki": self.place.folder / "pki", "--config": self.place.folder / "platforma.toml"}
-        return ["simulate", "epuap", "--port", str(self.platform_port), *(str(word) for pair in files.items() for word in pair)]
+    def simulators(self) -> list[list[str]]:
+        """Write the commands that run the platforms."""
+        settings = self.place.folder / "platforma.toml", mail.settings(self.place)
+        return [
+            ["simulate", name, "--port", str(port), "--pki", str(self.place.folder / "pki"), "--config", str(path)]
+            for name, port, path in zip(
+                ("epuap", "edoreczenia"), (self.platform_port, self.mailboxes_port), settings, strict=True
+            )
+        ]
 
 
 def box(wing: int) -> str:
@@ -128,7 +146,7 @@ def answers(wing: int) -> str:
 
 
 def own_boxes() -> tuple[str, ...]:
-    """List the office's boxes."""
+    """List the office's boxes at ePUAP."""
     return tuple(address for wing in range(1, WINGS + 1) for address in (box(wing), answers(wing)))
 
 
@@ -156,7 +174,7 @@ def build(folder: Path, *, database: str | None, quickly: bool = False) -> Town:
         quickly: whether leases are short and letters in doubt are given up soon.
     """
     place = prepare(folder)
-    town = Town(place, free_port(), free_port())
+    town = Town(place, free_port(), free_port(), free_port())
     if database is not None:
         secret = folder / "sekrety" / "baza"
         secret.touch(mode=0o600)
@@ -164,7 +182,7 @@ def build(folder: Path, *, database: str | None, quickly: bool = False) -> Town:
     store = 'database = "file:sekrety/baza"' if database else ""
     values: dict[str, object] = {"platform": town.platform, "web_port": town.web_port, "database": store}
     values |= _QUICK if quickly else _USUAL
-    place.config.write_text(_CONNECTOR.format(**values), "utf-8")
+    place.config.write_text(_CONNECTOR.format(**values) + CHANNEL_OF_MAILBOXES.format(mailboxes=town.mailboxes), "utf-8")
     (folder / "platforma.toml").write_text(_platform(), "utf-8")
     _open_office(town.settings, transfer.read(_office(place.key)))
     return town
@@ -177,17 +195,17 @@ def _open_office(settings: Settings, office: OfficeEntry) -> None:
         schema.bind(database, settings.purpose, database.now())
         with database.transaction("office imported") as tx:
             transfer.import_office(tx, office)
-            for address in own_boxes():
+            for address in (*own_boxes(), MAILBOX):
                 switch_box(tx, address, Switch.RECEIVE, "Jan Testowy", database.now())
 
 
 def _office(key: str) -> str:
     digest = hashlib.sha256(key.encode()).hexdigest()
-    rows = ['unit = "Urząd Testowy (SYMULATOR)"', *(_own_boxes(wing) for wing in range(1, WINGS + 1))]
+    rows = ['unit = "Urząd Testowy (SYMULATOR)"', *(_own_boxes(wing) for wing in range(1, WINGS + 1)), _own_mailbox()]
     rows += [f'[[clients]]\nname = "cli"\nkey_sha256 = "{digest}"\nadmin = true', '[[clients]]\nname = "ezd"']
     rows += [f'[[kinds]]\nname = "{SEALED}"\nsignature = "seal"\nsigning_key = "pieczec"']
     rows += ['[[kinds]]\nname = "wezwanie"\nsignature = "seal"\nsigning_key = "pieczec"']
-    rows += [f'[[kinds]]\nname = "{EXTERNAL}"\nsignature = "external"']
+    rows += [f'[[kinds]]\nname = "{EXTERNAL}"\nsignature = "external"', f'[[kinds]]\nname = "{MESSAGE}"\nsignature = "none"']
     rows += [f'[[kinds]]\nname = "{KEYLESS}"\nsignature = "seal"\nsigning_key = "zaginiony"']
     return "\n\n".join(rows)
 
@@ -200,6 +218,11 @@ def _own_boxes(wing: int) -> str:
         f'answer_address = "{answers(wing)}"\ntargets = ["{target}"]'
         for address, name in both
     )
+
+
+def _own_mailbox() -> str:
+    own = "\n".join(f'{name} = "{MAILBOX}"' for name in ("entity", "address", "answer_address"))
+    return f'[[boxes]]\nchannel = "edoreczenia"\nname = "Urząd Miejski Lubin"\n{own}\ntargets = ["ezd"]'
 
 
 def _platform() -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.benchmarks import material
 from tests.benchmarks.__main__ import SUBJECTS, table
-from tests.benchmarks.entries import Effort, Entry, Rival, contest
+from tests.benchmarks.entries import Effort, Elsewhere, Entry, Rival, bounded, contest, race
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,7 +19,9 @@ def _no_keys_left() -> Iterator[None]:
     shutil.rmtree(material.pki().folder.parent, ignore_errors=True)
 
 
-@pytest.mark.parametrize("subject", ["sign", "verify", "validate", "call", "engine", "many_attachments"])
+@pytest.mark.parametrize(
+    "subject", ["sign", "verify", "many_verifications", "validate", "call", "edoreczenia", "engine", "many_attachments"]
+)
 def test_measurement_runs_and_gives_whole_entries(subject: str) -> None:
     """Every row has a name, a positive figure, and a ratio wherever it has a goal."""
     entries = list(SUBJECTS[subject](Effort(tiny=True)))
@@ -47,3 +49,24 @@ def test_contest_sees_who_is_slower() -> None:
     light, heavy = (lambda: sum(range(100))), (lambda: sum(range(100_000)))
     (entry,) = contest("sum", heavy, (Rival("light", light, 1.0),), rounds=3)
     assert entry.met is False
+
+
+def test_race_sets_its_goal_against_the_fastest() -> None:
+    """Whoever else runs has no goal, and one that has a goal of its own keeps it."""
+    ours, quick, slow = (lambda: sum(range(1_000))), (lambda: sum(range(10_000))), (lambda: sum(range(100_000)))
+    rivals = (Rival("slow", slow), Rival("quick", quick), Rival("floor", ours, 1.5))
+    goals = {entry.against: entry.goal for entry in race("sum", ours, rivals, 0.7, rounds=3)}
+    assert goals == {"slow": None, "quick": 0.7, "floor": 1.5}
+
+
+def test_work_in_another_process_says_itself_how_long_it_took() -> None:
+    """What passes on the way there does not count."""
+    (entry,) = contest("sum", lambda: sum(range(1_000)), (Rival("far", lambda: Elsewhere(100)),), rounds=3)
+    assert entry.ratio is not None
+    assert entry.ratio < 0.001
+
+
+def test_bounded_figure_is_held_against_its_bound() -> None:
+    """The bound stands in the unit of the figure."""
+    assert bounded("memory", 12, "median_mb", 48).met
+    assert not bounded("calls", 3.2, "calls", 3.1).met

@@ -260,7 +260,7 @@ def _signed_anew(content: bytes) -> bytes:
 
 def test_date_that_cannot_be_read_claims_nothing() -> None:
     """Whatever stands there, nothing is raised."""
-    (_, dated), (_, broken) = [pdf._open(content).found[0] for content in (signed(), signed().replace(b"/M (D", b"/M (X"))]
+    (_, dated), (_, broken) = [pdf.open_pdf(content).found[0] for content in (signed(), signed().replace(b"/M (D", b"/M (X"))]
     assert not isinstance(dated, Malformed)
     assert not isinstance(broken, Malformed)
     assert pdf._claimed(dated) is not None
@@ -347,7 +347,7 @@ def test_file_that_cannot_be_compared_in_time_is_given_up() -> None:
         writer.update_root()
 
     content = pdf_kit.signed(pdf_kit.signed(pdf_kit.changed(pdf_kit.plain(), doubled)), field="Podpis2")
-    opened = replace(pdf._open(content), until=monotonic() + 0.2)
+    opened = replace(pdf.open_pdf(content), until=monotonic() + 0.2)
     assert pdf._judge(opened, "Podpis1", _embedded(opened), OFFICE, AT).reason == "too_large"
 
 
@@ -374,7 +374,7 @@ def test_bomb_in_the_security_store_proves_nothing(monkeypatch: pytest.MonkeyPat
         writer.root[pdf_name("/DSS")] = GENERIC.DictionaryObject({pdf_name("/Certs"): listed})
         writer.update_root()
 
-    opened = pdf._open(pdf_kit.changed(signed(), bomb))
+    opened = pdf.open_pdf(pdf_kit.changed(signed(), bomb))
     assert (opened.offers, opened.values) == ((), NOTHING)
     assert judged(pdf_kit.changed(signed(), bomb)).certificate is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,8 @@ from samples.pki import make
 from signing import policy
 from signing.policy import Policy
 from signing.qualified_status import of_signature
-from signing.report import as_json, indication, masked
+from signing.report import as_json, indication
+from signing.shown import masked
 from signing.together import state
 from signing.verdict import REASONS, Report, SignatureVerdict
 from signing.verification import verify
@@ -65,6 +67,23 @@ def test_every_reason_has_an_indication_of_the_standard(reason: str) -> None:
 def test_number_of_a_person_is_hidden_but_for_its_end() -> None:
     """Two digits are left, so that people can compare without the number being told."""
     assert masked("00810100019") == "*********19"
+
+
+@pytest.mark.parametrize("way", ["certificate", "person"])
+def test_name_that_a_stranger_chose_is_one_line_without_a_number(way: str) -> None:
+    """A name cannot pass for another line of a report or steer a terminal, and a PESEL in it is masked wherever it stands."""
+    name = "00810100019 Jan\nb.xml: valid\x1b[2K\u202e"
+    if way == "certificate":
+        signer = kit.issue(name, kit.rsa_key("named"), kit.root())
+        found = written(kit.Recipe(signer).sign(kit.LETTER), policy.letters([kit.root().certificate]))
+    else:
+        claimed = name.replace("\x1b", "")  # which XML cannot hold
+        recipe = kit.podpis_zaufany(kit.PODPIS_ZP.replace("Jan<", f"{claimed}<"))
+        found = written(recipe.sign(kit.LETTER), policy.letters([], [kit.ministry().certificate]))
+    assert found["verdict"] == "valid"
+    assert found["signer"].startswith("*********19 Jan b.xml: valid")
+    assert not set("\n\x1b\u202e") & set(json.dumps(found, ensure_ascii=False, indent=None))
+    assert "00810100019" not in json.dumps(found)
 
 
 def written(signed: bytes, accepted: Policy | None = None, **asked: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import ReasonFlags
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from pyhanko_certvalidator.revinfo import validate_crl
 
 from samples import revocation as samples
 from signing import revocation
@@ -79,6 +80,12 @@ def test_revoked_issuer_is_told_apart() -> None:
     """The list of the root revokes the authority, not the signer."""
     values = Values((kit.crl(), kit.root_crl((kit.between(), AT - DAY))))
     assert outcome(values) == "revoked_ca_no_poe"
+
+
+def test_revocation_at_the_very_moment_counts() -> None:
+    """Who was revoked when the signature is first known to exist may have signed afterwards."""
+    moments = [AT, AT + timedelta(seconds=1)]
+    assert [outcome(with_list(kit.crl((kit.signer(), one), at=AT + DAY))) for one in moments] == ["revoked_no_poe", "passed"]
 
 
 def test_revocation_later_than_the_moment_does_not_count() -> None:
@@ -380,3 +387,19 @@ def test_crowd_of_answers_in_one_is_not_read() -> None:
         basic["signature"] = key.sign(data.dump(force=True), ec.ECDSA(SHA256()))
         load["response_bytes"]["response"] = basic.__class__.load(basic.dump(force=True))
         assert outcome(with_answer(load.dump(force=True))) == expected
+
+
+def test_entries_of_a_list_are_read_one_by_one_only_for_whom_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list may have a hundred thousand entries, and whoever does not stand on it need not wait until all of them are read."""
+    looked_through: list[int] = []
+
+    def counting(cert: Any, issuer: Any, listed: Any, authority: Any) -> Any:
+        looked_through.append(len(listed["tbs_cert_list"]["revoked_certificates"]))
+        return find(cert, issuer, listed, authority)
+
+    find = validate_crl.find_cert_in_list
+    monkeypatch.setattr(validate_crl, "find_cert_in_list", counting)
+    others = [(one, AT - DAY) for one in (kit.short(), kit.responder())]
+    assert outcome(with_list(kit.crl(*others))) == "passed"
+    assert outcome(with_list(kit.crl(*others, (kit.signer(), AT - DAY)))) == "revoked_no_poe"
+    assert sorted(looked_through) == [0, 0, 0, 3]  # the issuer's list is clean both times

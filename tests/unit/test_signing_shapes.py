@@ -203,9 +203,13 @@ def _second_version(value: bytes) -> str:
     return f'<xades:Cert xmlns:xades="{XADES}">{element}</xades:Cert>'
 
 
-def test_issuer_and_number_of_the_second_version_are_compared_as_octets() -> None:
+LONG = kit.issue("SYMULATOR " + "x" * 54, kit.ec_key("long"))
+
+
+@pytest.mark.parametrize("issued", [kit.office(), LONG], ids=["usual", "long"])
+def test_issuer_and_number_of_the_second_version_are_compared_as_octets(issued: kit.Issued) -> None:
     """IssuerSerialV2 is the DER of RFC 5035; the certificate of another number or issuer does not fit, and none at all does."""
-    certificate = kit.office().certificate
+    certificate = issued.certificate
     name, number = certificate.issuer.public_bytes(), certificate.serial_number
     content = number.to_bytes(number.bit_length() // 8 + 1, "big")
     names = b"\x30" + _length(b"\xa4" + _length(name))

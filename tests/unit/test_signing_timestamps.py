@@ -213,7 +213,10 @@ def _replace(octets: bytes, old: bytes, new: bytes) -> bytes:
 
 def test_time_to_come_is_refused_and_a_clock_an_hour_off_is_not() -> None:
     """A service, or our clock, may be an hour wrong; a stamp of tomorrow is none."""
-    assert stamped(at=AT + timedelta(hours=1)).at == AT + timedelta(hours=1)
+    for early in (timedelta(hours=1), timestamps.LEEWAY):
+        assert stamped(at=AT + early).at == AT + early
+    with pytest.raises(StampTimeWrong):
+        stamped(at=AT + timestamps.LEEWAY + timedelta(seconds=1))
     with pytest.raises(StampTimeWrong):
         stamped(at=AT + timedelta(days=1))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import tracemalloc
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -149,12 +151,28 @@ def test_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
         zips.unpack(packed(*((f"{number}.txt", b"0" * 4000) for number in range(3)), compression=zipfile.ZIP_DEFLATED))
 
 
+def _said(content: bytes, size: int, crc: int) -> bytes:
+    """Make an archive of one file state another size and checksum in both places."""
+    both = struct.pack("<I", crc), struct.pack("<I", size)
+    return _central(_central(_local(_local(content, 14, both[0]), 22, both[1]), 16, both[0]), 24, both[1])
+
+
 def test_bomb_that_lies_about_its_size_is_cut_off() -> None:
-    """No more is unpacked than was announced, and then the checksum is wrong."""
-    honest = packed(("a.txt", b"0" * 1_000_000), compression=zipfile.ZIP_DEFLATED)
-    lying = _central(_local(honest, 22, struct.pack("<I", 10)), 24, struct.pack("<I", 10))
-    with pytest.raises(ContainerUnreadable):
-        zips.unpack(lying)
+    """No more is unpacked than was announced, though the checksum fits so much of it."""
+    honest = packed(("a.txt", b"0" * 50_000_000), compression=zipfile.ZIP_DEFLATED)
+    tracemalloc.start()
+    with pytest.raises(ContainerSuspicious, match="another size"):
+        zips.unpack(_said(honest, 10, zlib.crc32(b"0" * 10)))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_file_with_another_checksum_is_damaged(compression: int) -> None:
+    """What does not fit its checksum is not given out."""
+    with pytest.raises(ContainerUnreadable, match="damaged"):
+        zips.unpack(_said(packed(("a.txt", b"one"), compression=compression), 3, 1))
 
 
 def test_too_many_files_are_refused() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 
 from connector.flow.accept import accept
+from connector.flow.preflight import preflight
 from connector.flow.request import LetterRequest
 from connector.store import letters as stored
 from connector.store import rows
@@ -30,6 +32,33 @@ def post_letter(
     public_id = accept(desk, client, idempotency_key, request)
     response.headers["Location"] = f"/api/v1/letters/{public_id}"
     return {"id": public_id, "href": f"/api/v1/letters/{public_id}"}
+
+
+@router.post("/letters/check")
+def post_check(
+    request: LetterRequest,
+    desk: DeskOf,
+    client: Client,
+    register: Annotated[bool, Query(description="zapytaj też rejestr adresów (BAE)")] = False,
+) -> dict[str, Any]:
+    """Tell what would stop this letter or be changed in it, and by which way it would go; nothing is stored or sent.
+
+    An error stops the letter or holds it for a person, a warning does not. With ``register`` the register of addresses is
+    asked about every address, which counts as opening the own mailbox.
+    """
+    checked = preflight(desk, client, request, ask_register=register)
+    kind = checked.kind
+    return {
+        "passes": checked.passes,
+        "findings": [asdict(finding) for finding in checked.findings],
+        "addressees": [
+            {"address": each.address, "box": each.box.address, "mode": each.mode.value, "mode_why": each.why}
+            for each in checked.courses
+        ],
+        "renamed": [each._asdict() for each in checked.renamed],
+        "signature": {"need": kind.need.value, "key": kind.signing_key, "level": kind.level} if kind else None,
+        "size": checked.size,
+    }
 
 
 @router.get("/letters")

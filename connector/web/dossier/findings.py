@@ -75,13 +75,13 @@ TEXTS: Final[dict[str, tuple[Verdict, str, str]]] = {
     "entry_sealed": ("valid", "Wpis leży pod pieczęcią dziennika.", "The entry lies under a seal of the journal."),
     "entry_not_sealed_yet": (
         "valid",
-        "Wpisu nie obejmowała jeszcze pieczęć dziennika; poświadcza go tylko pieczęć teczki.",
-        "No seal of the journal was over the entry yet; only the dossier's own seal vouches for it.",
+        "Wpisu nie obejmowała jeszcze pieczęć dziennika; poświadczyć go może tylko pieczęć teczki.",
+        "No seal of the journal was over the entry yet; only the dossier's own seal can vouch for it.",
     ),
     "entry_below_old_seal": (
         "valid",
-        "Wpis obejmuje dawna pieczęć dziennika, której nie da się przeliczyć bez cudzych wpisów; poświadcza go pieczęć teczki.",
-        "An old seal is over the entry and cannot be recomputed without others' entries; the dossier's own seal vouches for it.",
+        "Wpis obejmuje dawna pieczęć dziennika, nie do przeliczenia bez cudzych wpisów; poświadczy go tylko pieczęć teczki.",
+        "An old seal is over the entry, not to be recomputed without others' entries; only the dossier's seal can vouch for it.",
     ),
     "seal_genuine": ("valid", "Pieczęć dziennika jest prawdziwa.", "The seal of the journal is genuine."),
     "seal_not_stamped": ("valid", "Pieczęć dziennika nie ma znacznika czasu.", "The seal of the journal has no time stamp."),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from connector.web.dossier.papers import Paper
 from connector.web.dossier.told import Told
-from connector.web.dossier.words import NOT_PROVED, PROVED, Text
+from connector.web.dossier.words import NOT_PROVED, Text
 
 WHAT: Final = "teczka dowodowa / evidence dossier"
 VERSION: Final = 1
@@ -26,7 +26,7 @@ def state(told: Told, made: Sequence[Paper]) -> dict[str, Any]:
         "made_at": told.made_at.isoformat(),
         "sealed": told.sealed,
         "says": [_said(text) for text in told.first_words],
-        "proved": [_said(text) for text in PROVED],
+        "proved": [_said(text) for text in told.proved],
         "not_proved": [_said(text) for text in NOT_PROVED],
         "files": [_listed(paper) for paper in made],
         "left_out": [{"id": one.id, **_said(one.why)} for one in told.absent],

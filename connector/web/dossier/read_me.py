@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from connector.web.dossier.told import Told
-from connector.web.dossier.words import NOT_PROVED, PROVED, Text
+from connector.web.dossier.words import NOT_PROVED, Text
 
 _HOW: Final = Text(
     "Sprawdzenie bez dostępu do urzędu: connector dossier check PLIK.zip --trust KATALOG, gdzie KATALOG zawiera certyfikaty "
-    "(PEM), którym ufasz: pieczęci urzędu, klucza dziennika, platformy i usługi znakowania czasem. Plik teczka.asice to zwykły "
-    "kontener ASiC-E; otworzą go także inne programy do podpisów. Do czytania jest teczka.pdf.",
+    "(PEM), którym ufasz: pieczęci urzędu, klucza dziennika, platformy i usługi znakowania czasem. Plik teczka.asice, jeżeli "
+    "jest, to zwykły kontener ASiC-E; otworzą go także inne programy do podpisów. Do czytania jest teczka.pdf.",
     "To check it without the office: connector dossier check FILE.zip --trust FOLDER, where FOLDER holds the certificates (PEM) "
-    "that you trust: of the office's seal, the journal's key, the platform and the time-stamping service. teczka.asice is a "
-    "plain ASiC-E container; other signature programs open it too. teczka.pdf is for reading.",
+    "that you trust: of the office's seal, the journal's key, the platform and the time-stamping service. teczka.asice, if "
+    "it is there, is a plain ASiC-E container; other signature programs open it too. teczka.pdf is for reading.",
 )
 _TITLES: Final = (
     Text("TECZKA DOWODOWA", "EVIDENCE DOSSIER"),
@@ -34,7 +34,7 @@ def _half(told: Told, language: int) -> list[str]:
     return [
         f"{title}\n{told.subject.id}, {told.subject.unit}",
         *(text[language] for text in told.first_words),
-        _part(proved, (text[language] for text in PROVED)),
+        _part(proved, (text[language] for text in told.proved)),
         _part(not_proved, (text[language] for text in NOT_PROVED)),
         _HOW[language],
     ]

@@ -13,7 +13,7 @@ from connector.web.dossier import package
 from connector.web.dossier.reports import Reports
 from connector.web.dossier.subject import Subject
 from connector.web.dossier.told import Told
-from connector.web.dossier.words import NOT_PROVED, PROVED, Text, proof_of
+from connector.web.dossier.words import NOT_PROVED, Text, proof_of
 from connector.web.panel import sentences, words
 
 _PROFILE: Final = "PDF/A-2U"
@@ -65,7 +65,7 @@ def print_sheet(told: Told, fonts: Path) -> bytes:
     """Print the sheet; the same for the same content and moment."""
     sheet = Sheet(f"{_TITLE} {told.subject.id}", told.made_at, fonts, enforce_compliance=_PROFILE)
     _head(sheet, told)
-    _says(sheet, "Co z tego wynika / What this proves", PROVED)
+    _says(sheet, "Co z tego wynika / What this proves", told.proved)
     _says(sheet, "Czego to nie dowodzi / What it does not prove", NOT_PROVED)
     _parties(sheet, told.subject)
     _table(sheet, _PIECES, (_piece(row) for row in told.subject.sure_pieces))

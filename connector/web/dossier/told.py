@@ -10,7 +10,7 @@ from typing import Any
 from connector.web.dossier.papers import Absent, Paper
 from connector.web.dossier.reports import Reports
 from connector.web.dossier.subject import Subject
-from connector.web.dossier.words import NOTHING_SENT, SEALED, UNSEALED, Text, nothing_left
+from connector.web.dossier.words import NOTHING_SENT, PROVED, PROVED_WITHOUT_SEAL, SEALED, UNSEALED, Text, nothing_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,8 @@ class Told:
         """What must be known before anything else: sealed or not, and that nothing was sent yet."""
         nothing_sent = self.subject.kind == "letter" and nothing_left(self.subject.view)
         return [SEALED if self.sealed else UNSEALED, *([NOTHING_SENT] if nothing_sent else [])]
+
+    @property
+    def proved(self) -> Sequence[Text]:
+        """What follows from the dossier; without a seal, less."""
+        return PROVED if self.sealed else PROVED_WITHOUT_SEAL

@@ -87,10 +87,19 @@ PROVED: Final = (
         "issued by somebody else than the office.",
     ),
 )
+PROVED_WITHOUT_SEAL: Final = (
+    Text(
+        "Podpisy w dowodach i dokumentach sprawdzi każdy; że to te same bajty, które konektor wysłał albo pobrał, mówi sam "
+        "urząd.",
+        "Anybody can verify the signatures in proofs and documents; that they are the very octets that were sent or fetched, "
+        "the office alone says.",
+    ),
+    PROVED[1],
+)
 NOT_PROVED: Final = (
     Text("Że adresat przeczytał pismo.", "That the addressee read the letter."),
     Text(
-        "Że o tej sprawie nie ma innych wpisów ani pism: że niczego tu nie brakuje, oświadcza urząd swoją pieczęcią.",
+        "Że o tej sprawie nie ma innych wpisów ani pism: że niczego tu nie brakuje, oświadcza sam urząd.",
         "That no other entries or letters exist about this matter: that nothing is missing is the office's own statement.",
     ),
     Text(

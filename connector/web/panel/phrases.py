@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -18,9 +18,17 @@ def moment(iso: str | None, *, seconds: bool = False) -> Markup:
     if iso is None:
         return Markup("–")
     at = datetime.fromisoformat(iso)
-    local = at.astimezone(POLAND).strftime("%d.%m.%Y, %H:%M:%S" if seconds else "%d.%m.%Y, %H:%M")
-    utc = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    local = in_zone(at, POLAND).strftime("%d.%m.%Y, %H:%M:%S" if seconds else "%d.%m.%Y, %H:%M")
+    utc = in_zone(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Markup('<time datetime="{}">{}</time>').format(utc, local)
+
+
+def in_zone(at: datetime, zone: tzinfo) -> datetime:
+    """Give a moment in a zone, or as it is at the ends of the calendar: a certificate without an end names 9999 (RFC 5280)."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at
 
 
 def size(count: int) -> str:

@@ -10,6 +10,8 @@ from connector.web.panel import words
 
 SENTENCES: Final[Mapping[str, str]] = {
     "letter.accepted": "Przyjęto pismo do wysłania. Liczba adresatów: {shipments}.",
+    "letter.mode_chosen": "Reguły wybrały drogę pisma ({modes}). Zadecydowały: {rules}.",
+    "letter.mode_decided": "Osoba wybrała drogę pisma ({modes}).",
     "letter.signed": "Osoba przekazała podpisany dokument.",
     "letter.sealed": "Osoba zleciła opieczętowanie pisma kluczem urzędu: {key}.",
     "letter.deadline_near": "Zbliża się termin wysłania, a nie wszystko wyszło.",
@@ -50,6 +52,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     "books.drawn_up": "Sporządzono księgę dnia {day}. Spraw dla człowieka: {findings}.",
     "box.nearly_full": "Platforma ostrzegła, że skrzynka jest prawie pełna.",
     "box.has_room": "Platforma nie ostrzega już, że skrzynka jest prawie pełna.",
+    "box.subscribed": "Platforma będzie dzwonić, gdy w skrzynce coś się zmieni (powiadomienia włączone).",
+    "box.unsubscribed": "Platforma nie będzie już dzwonić o tej skrzynce (powiadomienia wyłączone).",
+    "box.deleting_on": "Osoba włączyła usuwanie ze skrzynki tego, co jest już bezpieczne w konektorze.",
+    "box.deleting_off": "Osoba wyłączyła usuwanie ze skrzynki.",
+    "mail.clearing": "Sprawdzono kopię wiadomości {message} i dowodów; może opuścić skrzynkę, gdy obejmie ją kopia zapasowa.",
+    "mail.binned": "Przeniesiono wiadomość {message} do kosza skrzynki.",
+    "mail.deleted": "Usunięto wiadomość {message} ze skrzynki; jej treść i dowody są w konektorze.",
+    "mail.left": "Wiadomość {message} nie jest już usuwana przez konektor. Powód: {reason}.",
     "mail.awaited": "Wiadomości {message} nie można jeszcze pobrać; konektor spróbuje ponownie.",
     "box.answer_kept": "Zachowano odpowiedź platformy, która wstrzymała skrytkę.",
     "channel.unanswered": "Próba połączenia z platformą nie dała odpowiedzi ({error}); początek serii {outage}.",

@@ -25,7 +25,11 @@ WHOSE_MOVE: Final[Mapping[str, str]] = {
 
 DEADLINE: Final[Mapping[str, str]] = {said.value: label for said, label in DEADLINE_PL.items()}
 
-MODE: Final[Mapping[str, str]] = {"nadaj": "ePUAP", "purde": "e-Doręczenia"}
+MODE: Final[Mapping[str, str]] = {
+    "nadaj": "ePUAP",
+    "purde": "e-Doręczenia",
+    "puh": "e-Doręczenia: usługa hybrydowa (wydruk i poczta)",
+}
 
 PARTY_KIND: Final[Mapping[str, str]] = {
     "public_body": "podmiot publiczny",

@@ -18,7 +18,10 @@ TRUTHS = {"true": True, "false": False}
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP answer: its content in memory, or a file that is streamed; ``broken`` ends the connection half-way."""
+    """An HTTP answer: its content in memory, or a file that is streamed; ``broken`` ends the connection half-way.
+
+    ``media_type`` is empty where there is no content.
+    """
 
     status: int
     media_type: str

@@ -1,4 +1,4 @@
-"""The control of the simulator over JSON: read the books, make letters arrive, release, add and end rules, skip time."""
+"""The control of the simulator over JSON: read the books, make letters arrive, release, delete, add and end rules, skip time."""
 
 from __future__ import annotations
 
@@ -60,6 +60,14 @@ def _held(hub: Hub, _: Any) -> list[str]:
         return sorted(hub.held)
 
 
+def _delete(hub: Hub, wish: Any) -> dict[str, str]:
+    """Delete a message for good, as a person does in the portal: box, id."""
+    with hub.lock:
+        del hub.mailboxes[wish["box"]].messages[wish["id"]]
+        hub.ledger.deleted.append((wish["box"], wish["id"]))
+    return {"deleted": wish["id"]}
+
+
 def _rules(hub: Hub, wish: Any) -> dict[str, Any]:
     rules = script.from_tables(wish if isinstance(wish, list) else [wish])
     hub.script.add(rules)
@@ -83,6 +91,7 @@ ROUTES: Mapping[tuple[str, str], Act] = {
     ("GET", "/symulator/held"): _held,
     ("POST", "/symulator/arrivals"): _arrive,
     ("POST", "/symulator/release"): _release,
+    ("POST", "/symulator/delete"): _delete,
     ("POST", "/symulator/rules"): _rules,
     ("POST", "/symulator/rules/end"): _end_rules,
     ("POST", "/symulator/time/skip"): _skip,

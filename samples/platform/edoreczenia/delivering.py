@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from samples.platform.edoreczenia.hub import Hub
 
 
-def make_available(hub: Hub, letter: Message, second: float, outcome: Outcome = "") -> None:
-    """Put a letter into its addressee's service: a public body's waits for its log-in, anybody else's shows a stub."""
+def make_available(hub: Hub, letter: Message, second: float, outcome: Outcome = "", deemed_after: float | None = None) -> None:
+    """Put a letter into its addressee's service: a public body's waits for its log-in, anybody else's shows a stub.
+
+    ``deemed_after`` are the seconds after which one that nobody takes counts as delivered, where those are not the law's.
+    """
     box = hub.mailboxes[letter.to[0]["eDeliveryAddress"]]
     copy = _copied(hub, box, letter, second)
     letter.peer, copy.peer = copy, letter
@@ -26,12 +29,12 @@ def make_available(hub: Hub, letter: Message, second: float, outcome: Outcome = 
     hub.callbacks.message(box, copy)
     if outcome == "hand_over_failed":
         _fail(hub, letter, second)
-    elif box.setting.is_public:
+    elif box.setting.is_public and copy.notice_for is None:
         box.waiting.append(copy)
         if not box.has_systems:
             hub.agenda.at(second, lambda at: log_in(hub, box, at))
     else:
-        _show_stub(hub, box, copy, second, never=outcome == "never_picked_up")
+        _show_stub(hub, box, copy, second, never=outcome == "never_picked_up", deemed_after=deemed_after)
 
 
 def log_in(hub: Hub, box: Mailbox, second: float) -> None:
@@ -88,17 +91,19 @@ def _copied(hub: Hub, box: Mailbox, letter: Message, second: float) -> Message:
     )
 
 
-def _show_stub(hub: Hub, box: Mailbox, copy: Message, second: float, *, never: bool) -> None:
+def _show_stub(hub: Hub, box: Mailbox, copy: Message, second: float, *, never: bool, deemed_after: float | None) -> None:
     copy.kind = "Stub"
     box.messages[copy.id] = copy
-    letter, wait = copy.peer, box.setting.pick_up
+    letter, wait = copy.peer, box.setting.pick_up if copy.notice_for is None else copy.notice_for
     if not never and wait >= 0:
         hub.agenda.at(second + wait, lambda at: picked_up(hub, box, copy, at))
     if letter is not None and hub.mailboxes[letter.box].setting.is_public:
         available = hub.time.moment_of(second)
         copy.last_day = letter.last_day = terms.last_day(available)
-        end = second + (terms.end_of(copy.last_day) - available).total_seconds()
-        hub.agenda.at(end, lambda at: _deem_delivered(hub, letter, copy, at))
+        days = (terms.end_of(copy.last_day) - available).total_seconds()
+        hub.agenda.at(
+            second + (days if deemed_after is None else deemed_after), lambda at: _deem_delivered(hub, letter, copy, at)
+        )
 
 
 def _deem_delivered(hub: Hub, letter: Message, copy: Message, second: float) -> None:
@@ -121,6 +126,7 @@ def _fail(hub: Hub, letter: Message, second: float) -> None:
 def _apply_script(hub: Hub, copy: Message) -> None:
     orders = hub.orders("arrival", "arrival", copy.box)
     copy.hidden_for, copy.attachments_after, copy.answers_202 = orders.hidden_for, orders.attachments_after, orders.answers_202
+    copy.notice_for = orders.notice_for
 
 
 def _write_down(hub: Hub, copy: Message) -> None:

@@ -201,7 +201,7 @@ def _reply(result: Any) -> Reply:
         case (int(status), body):
             return _json(status, body)
         case None:
-            return Reply(200, JSON, b"")
+            return Reply(200, "", b"")
         case _:
             return _json(200, result)
 

@@ -71,7 +71,7 @@ def _consign(hub: Hub, letter: Message, orders: Orders, second: float) -> None:
         return
     letter.status, letter.available = WAITING, hub.time.moment_of(second)
     issue(hub, letter, "D.1", second, Moments(available=letter.available))
-    make_available(hub, letter, second, orders.outcome)
+    make_available(hub, letter, second, orders.outcome, orders.deemed_after)
 
 
 def _check_paper(hub: Hub, letter: Message, orders: Orders, second: float) -> None:

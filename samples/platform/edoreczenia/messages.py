@@ -140,7 +140,7 @@ def named(ask: Ask) -> list[Message]:
 def _open(ask: Ask, one: Message) -> None:
     """Mark as read, count, and let a stub's letter come."""
     hub = ask.hub
-    if one.kind == "Stub":
+    if one.kind == "Stub" and one.notice_for is None:
         delivering.picked_up(hub, ask.box, one, hub.time.seconds())
         hub.settle()
     one.opened = True

@@ -70,8 +70,8 @@ class Message:
 
     ``label`` says received or sent and never changes, ``place`` is the folder now. ``kind`` is Message, Evidence or Stub.
     ``visible`` is the second from which lists show it, ``hidden_for`` and ``attachments_after`` are what the script adds to
-    the arrival's second; ``answers_202`` tells how often reading it answers 202 first. ``peer`` is
-    the same letter in the other mailbox. ``issued`` gives the id of the first evidence of each code.
+    the arrival's second; ``answers_202`` tells how often reading it answers 202 first, ``notice_for`` how long its
+    notice stands before it. ``peer`` is the same letter in the other mailbox. ``issued`` gives the id of the first evidence of each code.
     """
 
     id: str
@@ -107,6 +107,7 @@ class Message:
     hidden_for: float = 0
     attachments_after: float = 0
     answers_202: int = 0
+    notice_for: float | None = None
     peer: Message | None = None
     issued: dict[str, str] = field(default_factory=dict)
 

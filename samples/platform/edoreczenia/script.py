@@ -65,6 +65,8 @@ class Orders:
     hidden_for: float = 0
     attachments_after: float = 0
     answers_202: int = 0
+    notice_for: float | None = None
+    deemed_after: float | None = None
     break_answer: bool = False
 
 
@@ -160,6 +162,14 @@ def _answers_202(rule: Rule, orders: Orders) -> None:
     orders.answers_202 = rule.times
 
 
+def _never_picked_up(rule: Rule, orders: Orders) -> None:
+    orders.outcome, orders.deemed_after = "never_picked_up", rule.delay
+
+
+def _notice_first(rule: Rule, orders: Orders) -> None:
+    orders.notice_for = rule.delay or 0
+
+
 def _order(**wishes: Any) -> Deed:
     """Make a deed that leaves orders."""
 
@@ -197,7 +207,7 @@ DEEDS: Mapping[str, Mapping[str, Deed]] = {
         "relay_failed": _order(outcome="relay_failed"),
         "consignment_failed": _order(outcome="consignment_failed"),
         "hand_over_failed": _order(outcome="hand_over_failed"),
-        "never_picked_up": _order(outcome="never_picked_up"),
+        "never_picked_up": _never_picked_up,
         "returned": _order(outcome="returned"),
         "other_card": _order(other_card=True),
     },
@@ -205,6 +215,7 @@ DEEDS: Mapping[str, Mapping[str, Deed]] = {
         "hidden_from_list": _hidden,
         "attachments_late": _attachments_late,
         "answers_202": _answers_202,
+        "notice_first": _notice_first,
     },
     "evidence": {
         "evidence_late": _late,

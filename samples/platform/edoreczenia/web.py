@@ -91,7 +91,8 @@ class Handler(serving.Handler):
     def _send(self, reply: Reply) -> None:
         size = reply.content.stat().st_size if isinstance(reply.content, Path) else len(reply.content)
         self.send_response(reply.status)
-        for name, value in {"Content-Type": reply.media_type, "Content-Length": str(size), **reply.headers}.items():
+        kind = {"Content-Type": reply.media_type} if reply.media_type else {}
+        for name, value in {**kind, "Content-Length": str(size), **reply.headers}.items():
             self.send_header(name, value)
         self.end_headers()
         self._write(reply, size // 2 if reply.broken else size)

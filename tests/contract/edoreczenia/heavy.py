@@ -22,6 +22,7 @@ def main(folder: str, address: str, size: int) -> None:
     """Send a file of that many bytes from the office to its neighbour, fetch the office's large letter, print the rise."""
     channel = a_channel(Pki(Path(folder)), address, call_timeout_seconds=120)
     channel.listed(BOX, None)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak of the start is forgotten
     idle = _peak()
     channel.send(an_order(_file(size), to=["AE:PL-10274-58178-OPSPL-23"]))
     [line] = channel.listed(BOX, None).messages

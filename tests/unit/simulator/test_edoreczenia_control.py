@@ -61,6 +61,15 @@ def test_letter_arrives_and_is_counted(caller: Caller) -> None:
     assert books["clients"] == {f"{OFFICE}.SYSTEM.EZD {OFFICE}": 3}
 
 
+def test_message_is_deleted_as_in_the_portal(caller: Caller) -> None:
+    """It is gone from the mailbox, and the books say so."""
+    message_id = post(caller, "arrivals", {"to": OFFICE})["message_id"]
+    assert caller.listed() == [message_id]
+    post(caller, "delete", {"box": OFFICE, "id": message_id})
+    assert caller.listed() == []
+    assert caller.http.get("/symulator/books").json()["deleted"] == [[OFFICE, message_id]]
+
+
 def test_rules_release_and_time_over_json(caller: Caller) -> None:
     """Rules are added and ended, what waits is named and released, time is skipped."""
     assert post(caller, "rules", [{"do": "task_pending"}]) == {"rules": 1}

@@ -103,6 +103,12 @@ def test_subscription_is_switched_replaced_and_removed(caller: Caller) -> None:
     assert caller.call("PUT", "message_subscriptions", {"inboxCallbackUrl": "https://example.invalid/"}).status_code == 400
 
 
+def test_answer_without_content_claims_no_type(caller: Caller) -> None:
+    """Nothing at all is no JSON, so nothing says that it is."""
+    answer = caller.call("DELETE", "message_subscriptions")
+    assert (answer.status_code, answer.content, answer.headers.get("Content-Type")) == (200, b"", None)
+
+
 def test_folders_are_made_named_and_removed(caller: Caller) -> None:
     """Own folders have rules of names; predefined ones cannot be touched."""
     made = caller.call("POST", "directories", {"directoryName": "Sprawy różne", "directoryLabel": "SPRAWY"}).json()

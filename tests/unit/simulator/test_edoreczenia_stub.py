@@ -9,7 +9,7 @@ import pytest
 
 from samples.pki import Pki
 from samples.platform.edoreczenia import settings
-from samples.platform.edoreczenia.addresses import COMPANY, PERSON
+from samples.platform.edoreczenia.addresses import COMPANY, OFFICE, PERSON
 from samples.platform.edoreczenia.script import Rule
 from samples.platform.edoreczenia.simulator import Simulator
 from tests.unit.simulator.edoreczenia_kit import Caller, file, letter
@@ -60,6 +60,25 @@ def test_reading_the_notice_brings_the_letter_and_its_proof(both: Both) -> None:
     [found] = answers[2].json()
     assert (found["messageControlData"]["messageType"], len(found["attachments"])) == ("Message", 1)
     assert both.office.codes(message_id)[-3:] == ["E1", "BPOX", "BPOP"]
+
+
+def test_notice_stands_before_a_public_bodys_letter_where_the_script_says_so(both: Both) -> None:
+    """Reading does not end it; after its time the letter is there under the same number."""
+    both.running.script(Rule("notice_first", operation="arrival", delay=60))
+    message_id = both.running.arrive(OFFICE)
+    kinds = []
+    for seconds in (0, 61):
+        both.running.skip(seconds)
+        kinds.append(both.office.message(message_id)["messageControlData"]["messageType"])
+    assert kinds == ["Stub", "Message"]
+
+
+def test_play_in_a_hurry_deems_a_letter_delivered_sooner(both: Both) -> None:
+    """Where the script names seconds, fourteen days are not waited for, and the proofs are those of fiction."""
+    both.running.script(Rule("never_picked_up", delay=60))
+    message_id = both.office.sent()
+    both.running.skip(61)
+    assert both.office.codes(message_id)[-3:] == ["D1", "BPOX", "BPOP"]
 
 
 def test_notice_can_be_neither_binned_nor_deleted(both: Both) -> None:

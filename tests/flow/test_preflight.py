@@ -1,0 +1,143 @@
+"""A letter can be checked before it is posted: everything that would stop or change it, and no trace that anybody asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from connector.letters.errors import NotTaken
+from connector.store import tables as t
+from connector.web.application import create_application
+from samples.documents.evidence import OFFICE as ADE
+from samples.platform.edoreczenia.addresses import PERSON
+from tests.flow.mailbox_out_kit import ANNA, FIRMA, PIOTR, a_message
+from tests.flow.register_kit import RegisteredMailbox, an_entry, open_registered
+from tests.office_kit import BOX, TO, Office, a_notice, a_ready_letter
+from tests.service_kit import ask, let_in
+
+
+@pytest.fixture
+def mailbox(office: Office) -> RegisteredMailbox:
+    """Give an office that sends over both channels, and whose client is let in."""
+    mailbox = open_registered(office)
+    mailbox.register.entries[PERSON] = an_entry(PERSON)
+    let_in(office.desk.database)
+    return mailbox
+
+
+def check(office: Office, request: dict[str, Any], *, register: bool = False) -> dict[str, Any]:
+    """Ask as a document system."""
+    query = "?register=true" if register else ""
+    answer = ask(create_application(office.desk, "training"), "POST", f"/letters/check{query}", json=request)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def found(answer: dict[str, Any], severity: str | None = None) -> list[tuple[str, str]]:
+    """Give codes and places of what was found."""
+    return [(each["code"], each["path"]) for each in answer["findings"] if severity in {None, each["severity"]}]
+
+
+def test_letter_without_mistakes_passes_and_shows_its_way(office: Office, mailbox: RegisteredMailbox) -> None:  # noqa: ARG001
+    """Mode, own box and address of each addressee, the signature that its kind needs, and the size."""
+    answer = check(office, a_notice())
+    assert (answer["passes"], answer["findings"], answer["renamed"]) == (True, [], [])
+    assert answer["addressees"] == [{"address": TO, "box": BOX, "mode": "nadaj", "mode_why": None}]
+    assert (answer["signature"]["need"], answer["signature"]["key"], answer["size"] > 100) == ("seal", "seal", True)
+
+
+def test_everything_that_would_stop_the_letter_is_told_at_once(office: Office, mailbox: RegisteredMailbox) -> None:  # noqa: ARG001
+    """What posting would refuse, what preparing would find, and what would be changed, in one answer in both languages."""
+    request = a_message(PERSON, TO, files=[("pismo 1.exe", b"MZ")], kind="nieznany", send_by="2020-01-01T00:00:00+01:00")
+    answer = check(office, request)
+    assert answer["passes"] is False
+    assert found(answer, "error") == [
+        ("send_by_past", "send_by"),
+        ("address_of_another_channel", "addressees.1.address"),
+        ("kind_unknown", "kind"),
+        ("attachment_type_not_taken", "content.attachments[0]"),
+        ("attachment_program", "content.attachments[0]"),
+    ]
+    assert found(answer, "warning") == [("attachment_renamed", "content.attachments[0]")]
+    assert answer["renamed"] == [{"path": "content.attachments[0]", "given": "pismo 1.exe", "sent": "pismo_1.exe"}]
+    assert all(each["text_pl"] and each["text_en"] for each in answer["findings"])
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (a_ready_letter(b"<cut"), ("xml_not_wellformed", "error")),
+        (a_notice(kind="decyzja"), ("signature_awaited", "warning")),
+        (a_notice(kind="bez klucza"), ("signing_key_missing", "error")),
+        ({**a_message(PERSON), "kind": "zawiadomienie"}, ("message_not_signed", "error")),
+        (a_message(ANNA), ("address_check_pair", "warning")),
+    ],
+)
+def test_each_reason_is_found_before_the_letter_is_posted(
+    office: Office,
+    mailbox: RegisteredMailbox,  # noqa: ARG001 - the box
+    request_: dict[str, Any],
+    expected: tuple[str, str],
+) -> None:
+    """Schema, signature, key and address are looked at as they would be later; a warning does not stop."""
+    answer = check(office, request_)
+    errors = [each for each in answer["findings"] if each["severity"] == "error"]
+    assert answer["passes"] == (not errors)
+    assert expected in [(each["code"], each["severity"]) for each in answer["findings"]]
+
+
+def test_register_is_asked_only_on_request_and_once_for_all(office: Office, mailbox: RegisteredMailbox) -> None:
+    """Its objections stand at the addressees that they are about."""
+    mailbox.register.entries[PIOTR] = an_entry(PIOTR, status="STRUCK_OFF")
+    del mailbox.register.entries[FIRMA]
+    request = a_message(PERSON, PIOTR, FIRMA)
+    assert check(office, request)["passes"] is True
+    assert mailbox.register.calls.total() == 0
+    answer = check(office, request, register=True)
+    assert found(answer, "error") == [("address_struck_off", "addressees.1"), ("address_not_found", "addressees.2")]
+    assert dict(mailbox.register.calls) == {"refresh": 1}
+
+
+def test_register_that_cannot_be_asked_is_said_not_to_have_been(office: Office, mailbox: RegisteredMailbox) -> None:
+    """Nothing is claimed about addresses that nobody checked."""
+    mailbox.register.errors = [NotTaken()]
+    assert found(check(office, a_message(PERSON), register=True)) == [("address_unchecked", "addressees")]
+
+
+def test_box_that_sends_nothing_now_is_pointed_out(office: Office) -> None:
+    """The letter would wait; a mailbox that is off is not opened for the check either."""
+    mailbox = open_registered(office, receiving=False)
+    let_in(office.desk.database)
+    answer = check(office, a_message(PERSON), register=True)
+    assert found(answer) == [("box_stands_still", "box"), ("address_unchecked", "addressees")]
+    assert mailbox.register.calls.total() == 0
+
+
+def test_way_is_chosen_as_it_would_be(office: Office, mailbox: RegisteredMailbox) -> None:  # noqa: ARG001 - the box
+    """The rule and its reason are answered before anybody decides."""
+    request = a_notice(kind="notatka") | {"addressees": [{"name": "Jan", "ade": PERSON, "box": TO}]}
+    del request["box"]
+    [course] = check(office, request)["addressees"]
+    assert (course["mode"], course["box"], course["mode_why"]["rule"]) == ("purde", ADE, "e-doreczenia-first")
+    refused = check(office, {**request, "addressees": [{"name": "Jan", "box": TO, "kind": "person"}]})
+    assert (refused["passes"], found(refused)) == (False, [("mode_none_possible", "addressees.0")])
+
+
+def test_check_leaves_no_trace(office: Office, mailbox: RegisteredMailbox) -> None:  # noqa: ARG001 - the box
+    """No row in any table, no byte in the archive, no call that sends."""
+
+    def counts() -> dict[str, int]:
+        with office.desk.database.reading() as tx:
+            return {
+                name: tx.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in t.metadata.tables.items()
+            }
+
+    before, files = counts(), sorted((office.folder / "archive").rglob("*"))
+    check(office, a_message(PERSON, ANNA), register=True)
+    check(office, a_notice())
+    assert counts() == before
+    assert sorted((office.folder / "archive").rglob("*")) == files
