@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,12 @@ from connector.flow.release import release_shipment
 from connector.letters.errors import NotTaken, OutcomeUnknown, StateConflict
 from connector.ports import AddressWarning
 from connector.store import tables as t
+from connector.web.application import create_application
 from tests.flow.mail_kit import told
 from tests.flow.mailbox_out_kit import ANNA, FIRMA, PIOTR, a_message
 from tests.flow.register_kit import BLOCKING, MILD, RegisteredMailbox, an_entry, open_registered
 from tests.office_kit import Office
+from tests.service_kit import Terminal, let_in
 
 WHY = Decision("Anna Urzędowa", "adresat potwierdził telefonicznie")
 
@@ -199,3 +202,18 @@ def test_mailbox_that_is_not_switched_on_asks_no_register(office: Office) -> Non
     office.post(a_message(ANNA))
     office.run()
     assert not mailbox.register.calls
+
+
+def test_release_is_asked_for_from_a_terminal(
+    office: Office, mailbox: RegisteredMailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command of arrivals releases shipments too, through the service."""
+    let_in(office.desk.database)
+    mailbox.register.entries[ANNA] = an_entry(ANNA, status="CLOSED_RECOVERABLE")
+    letter = office.post(a_message(ANNA))
+    office.run()
+    terminal = Terminal(tmp_path / "cli", create_application(office.desk, "training"), monkeypatch)
+    told_so = terminal.run("release", office.shipment(letter)["id"], "--person", "Anna Urzędowa", "--reason", "wiem o tym")
+    assert (told_so.exit_code, "Gotowe do wysłania" in told_so.output) == (0, True)
+    office.run()
+    assert (statuses(office, letter), mailbox.calls["send"]) == (["taken"], 1)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from connector.flow.preflight import preflight
+from connector.flow.request import read_request
 from connector.letters.errors import RequestInvalid
 from connector.ports import OwnBox
 from connector.store import rows
@@ -159,3 +161,12 @@ def test_without_need_of_proof_ordinary_post_will_do(office: Office, mailbox: Po
     assert order.message.paper is not None
     assert order.message.paper.options.registered is False
     assert order.box.address == ADE
+
+
+def test_check_before_posting_looks_at_the_pages_too(office: Office, mailbox: PostingMailbox) -> None:
+    """What the operator would refuse is told before anything is stored."""
+    request = read_request(a_paper(pdf=page(["x"]).replace(b"595", b"842")))
+    checked = preflight(office.desk, office.client, request)
+    assert (checked.passes, [course.mode.value for course in checked.courses]) == (False, ["puh"])
+    assert ("hybrid_not_a4", "content.attachments[0]") in [(each.code, each.path) for each in checked.findings]
+    assert not mailbox.orders

@@ -72,7 +72,7 @@ def test_everything_that_would_stop_the_letter_is_told_at_once(office: Office, m
         (a_ready_letter(b"<cut"), ("xml_not_wellformed", "error")),
         (a_notice(kind="decyzja"), ("signature_awaited", "warning")),
         (a_notice(kind="bez klucza"), ("signing_key_missing", "error")),
-        ({**a_message(PERSON), "kind": "zawiadomienie"}, ("message_not_signed", "error")),
+        ({**a_message(PERSON, files=[]), "kind": "zawiadomienie"}, ("message_without_files", "error")),
         (a_message(ANNA), ("address_check_pair", "warning")),
     ],
 )

@@ -16,7 +16,7 @@ from tests.proofs.siege import Plan
 from tests.proofs.town import MAILBOX, Town, box
 
 POINTS = (
-    *("arrival kept", "confirm attempt open", "letter accepted", "letter prepared", "send attempt open"),
+    *("confirm attempt open", "letter accepted", "send attempt open"),
     *("dispatch parted", "evidence collected", "message kept"),
 )
 PLAN = Plan(letters=25, arrivals=25, seconds=3, points=POINTS, enough=1, workers=1, quickly=True)

@@ -115,7 +115,7 @@ def test_official_stylesheet_shows_the_plain_letter(reference: Path) -> None:
 def test_every_document_can_be_written_to_a_folder(pki: Pki, tmp_path: Path) -> None:
     """A newcomer gets every document as a file, the requests as JSON."""
     written = write_all(pki.folder, tmp_path / "documents")
-    assert len({path.name for path in written}) == 11
+    assert len({path.name for path in written}) == 19
     assert json.loads((tmp_path / "documents/out/notice.json").read_text(encoding="utf-8")) == letters.notice()
 
 
