@@ -15,6 +15,7 @@ from connector.commands import (
     files,
     journal,
     key,
+    mass,
     office,
     outage,
     recipient,
@@ -65,6 +66,7 @@ application.add_typer(backup.restore, name="restore")
 application.add_typer(dossier.dossier, name="dossier")
 application.add_typer(journal.journal, name="journal")
 application.add_typer(key.key, name="key")
+application.add_typer(mass.letter, name="letter")
 application.add_typer(outage.outage, name="outage")
 application.add_typer(recipient.recipient, name="recipient")
 application.add_typer(retention.retention, name="retention")

@@ -13,7 +13,7 @@ from rich.table import Column, Table
 from connector.care.outage_print import moment
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
 from connector.letters.deadline import DEADLINE_PL, Deadline
-from connector.letters.errors import InputRefused, NotAllowed, NotFound, OurFault, Problem, RequestInvalid
+from connector.letters.errors import InputRefused, NotAllowed, NotFound, OurFault, Problem, RequestInvalid, TooManyLookUps
 from connector.letters.ids import new_id
 from connector.settings import Settings, load
 
@@ -66,6 +66,8 @@ def _check(answer: httpx.Response, path: str) -> None:
         raise RequestInvalid([Problem(**problem) for problem in document["problems"]] or [_as_problem(document)])
     if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
         raise NotAllowed(answer.json()["title"])
+    if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+        raise TooManyLookUps(path)
     if answer.is_error:
         raise OurFault(f"{path}: HTTP {answer.status_code}")
 

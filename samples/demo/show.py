@@ -75,7 +75,9 @@ def _show(console: Console, options: argparse.Namespace) -> int:
         operator = stack.enter_context(closing(Operator(place, addresses["epuap"])))
         postmaster = stack.enter_context(closing(Postmaster(place, addresses["edoreczenia"])))
         deaths = iter(points)
-        service = Service(place, clerk.is_served, lambda: console.print(f"   [bold]SIGKILL[/] ({next(deaths)}), start od nowa"))
+        service = Service(
+            place, clerk.is_served, lambda: console.print(f"   [bold]SIGKILL[/] ({next(deaths, '?')}), start od nowa")
+        )
         cast = Cast(console, place, service, clerk, operator, postmaster)
         operator.arrive(arrivals[0].sample)
         stack.enter_context(service.running(*({"CONNECTOR_DIE_AFTER": point} for point in points)))
@@ -151,7 +153,7 @@ def _watch(cast: Cast, board: stage.Board) -> bool:
             deleted = True
         if board.finished(loose_proofs=len(steadily(cast.clerk.loose_proofs))):
             return True
-        time.sleep(0.2)
+        time.sleep(0.3)
     for line in board.unfinished():
         cast.console.print(f"   nie doszło do końca: {line}", style="bold red")
     return False

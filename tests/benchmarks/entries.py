@@ -13,6 +13,7 @@ Work = Callable[[], object]
 Unit = Literal["median_ms", "median_mb", "per_second", "calls"]
 
 _TURN_SECONDS: Final = 0.01
+_SAMPLES: Final = 3
 MORE_IS_BETTER: Final = frozenset({"per_second"})
 
 
@@ -114,9 +115,9 @@ def bounded(name: str, value: float, unit: Unit, most: float) -> Entry:
 
 
 def _repeats(work: Work) -> int:
-    """Warm a work up and say how often it fits into a turn."""
+    """Warm a work up and say how often it fits into a turn, by the quickest of a few: one might be interrupted."""
     work()
-    return max(1, int(_TURN_SECONDS / seconds(work)))
+    return max(1, int(_TURN_SECONDS / seconds(work, _SAMPLES)))
 
 
 def _round(works: tuple[Work, ...], repeats: list[int], number: int) -> list[float]:

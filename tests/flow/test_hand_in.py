@@ -68,6 +68,13 @@ def test_same_document_handed_in_again_changes_nothing(office: Office, platform:
     assert len(platform.taken) == 2
 
 
+def test_letter_that_is_not_written_yet_takes_no_signature(office: Office) -> None:
+    """Whoever hands in before the connector wrote the letter is told so, and nothing breaks."""
+    posted = office.post(a_notice("/gmina/skrytka", kind="decyzja"))
+    with pytest.raises(StateConflict):
+        hand_in(office.desk, office.unit_id, posted, b"<pismo/>", PERSON)
+
+
 def test_other_content_is_refused_however_well_it_is_signed(office: Office, letter: str) -> None:
     """What the addressee would get is what the office gave to be signed, and nothing else."""
     other = sign(parse(to_sign(office, letter).replace(b"Zawiadomienie", b"Wezwanie")), SEAL, at=office.clock.now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -30,8 +31,8 @@ from signing.xades import sign
 from tests import pdf_kit
 from tests import revocation_kit as kit
 from tests.flow.mailbox_out_kit import ANNA, SendingMailbox, a_message, open_sending
-from tests.office_kit import PLATFORM_SEAL, SEAL, START, Office
-from tests.service_kit import Terminal, let_in
+from tests.office_kit import PLATFORM_SEAL, SEAL, START, Office, a_notice
+from tests.service_kit import Terminal, ask, let_in
 from tests.signing_kit import Issued
 
 PERSON = "Jan Testowy"
@@ -487,3 +488,27 @@ def test_files_that_nobody_signed_are_refused_from_a_terminal(
     terminal.run("signature", "fetch", terminal.folder / "do podpisu")
     refused = terminal.run("signature", "hand-in", terminal.folder / "do podpisu", "--person", PERSON)
     assert (refused.exit_code, "nie ma podpisu" in refused.output, mailbox.calls["send"]) == (2, True, 0)
+
+
+def test_api_lists_every_file_and_takes_several(office: Office, mailbox: SendingMailbox) -> None:
+    """``to_sign`` is the first of them; what is no base64 is refused with its place, and so is a further file for a document."""
+    let_in(office.desk.database)
+    api = create_application(office.desk, "training")
+    letter = post(office, ("decyzja.pdf", pdf_kit.plain()), ("plan.xml", PLAN))
+    (line,) = ask(api, "GET", "/signatures/awaited").json()["letters"]
+    assert [file["name"] for file in line["files_to_sign"]] == ["decyzja.pdf", "plan.xml"]
+    assert line["to_sign"] == line["files_to_sign"][0]
+    first, second = (base64.b64encode(content).decode() for content in (decision(), plan()))
+    spoiled = ask(api, "POST", f"/letters/{letter}/signature", json=body(first, "?"))
+    assert (spoiled.status_code, "more_base64.0" in spoiled.text) == (422, True)
+    document = office.post(a_notice(kind="decyzja"), key="document")
+    office.run()
+    assert code_of(office, document, plan(), decision()) == "one_document"
+    assert ask(api, "POST", f"/letters/{letter}/signature", json=body(first, second)).status_code == 200
+    office.run()
+    assert left(mailbox) == [("decyzja.pdf", decision()), ("plan.xml", plan())]
+
+
+def body(first: str, *more: str) -> dict[str, Any]:
+    """Write what is handed in."""
+    return {"document_base64": first, "more_base64": more, "person": PERSON}

@@ -194,5 +194,4 @@ def mail_rules() -> Iterator[Rule]:
     yield {"operation": "A.1", "do": "evidence_repeated", "chance": 0.1}
     for deed in ("notice_first", "answers_202"):
         yield {"operation": "arrival", "do": deed, "chance": 0.3, "delay": 1.0}
-    for operation, chance in (("messages.get", 0.01), ("search.*", 0.03)):
-        yield {"operation": operation, "do": "error", "chance": chance}
+    yield {"operation": "messages.get", "do": "error", "chance": 0.01}

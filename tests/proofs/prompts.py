@@ -17,7 +17,7 @@ from connector.letters.errors import PlatformError
 from connector.ports import Order, OwnBox
 from connector.store import tables as t
 from connector.store.database import Database
-from samples.demo.clerk import Operator
+from samples.demo.clerk import Operator, Postmaster
 from tests.proofs import town
 from tests.proofs.person import Person
 from tests.proofs.town import Town
@@ -42,6 +42,7 @@ class Prompter:
         self._town = built
         self._database = database
         self._operator = Operator(built.place, built.platform)
+        self._postmaster = Postmaster(built.place, built.mailboxes)
         self._numbers = count(1)
         settings = built.settings
         self._channel = open_channel(settings.channels["epuap"], database, settings.read)
@@ -60,6 +61,7 @@ class Prompter:
             "arrival judged again": person.rejudge,
             "box switched": person.switch,
             "box paused": lambda: self._misbehave("pobierzNastepny", "wrong_certificate", nth=1),
+            "addresses not confirmed": self._take_register_away,
             "answer archived": self._take_archive_away,
             "job put off": self._take_archive_away,
             "stray acknowledgement noted": self._drop_stray,
@@ -74,9 +76,13 @@ class Prompter:
     def close(self) -> None:
         """Let go of the connections."""
         self._operator.close()
+        self._postmaster.close()
 
     def _misbehave(self, operation: str, deed: str, **more: Any) -> None:
         self._operator.rules({"operation": operation, "do": deed, **more})
+
+    def _take_register_away(self) -> None:
+        self._postmaster.rules({"operation": "search.*", "do": "error", "until": _AWAY_SECONDS})
 
     def _take_archive_away(self) -> None:
         """Put a file where the archive's directory is, for a moment, while answers to letters are on their way."""

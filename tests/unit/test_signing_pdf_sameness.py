@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cache
 from typing import Any
 
 import pytest
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, TextStringObject, pdf_name
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import fields
 
 from samples.documents import pdf
@@ -49,6 +52,14 @@ def behind(given: bytes, other: bytes) -> bytes:
     return given + re.sub(rb"startxref\n(\d+)", lambda found: b"startxref\n%d" % (int(found[1]) + len(given)), table)
 
 
+def compact() -> bytes:
+    """Write that file with streams instead of tables."""
+    writer: Any = copy_into_new_writer(PdfFileReader(io.BytesIO(GIVEN)), {"stream_xrefs": True})
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
 def test_signatures_stamps_and_what_proves_them_make_no_other_file() -> None:
     """Signed once or twice, in sight or not, by level B or above: the content is the one that was given."""
     assert only_signed(GIVEN, signed())
@@ -56,6 +67,14 @@ def test_signatures_stamps_and_what_proves_them_make_no_other_file() -> None:
     assert only_signed(signed(), pdf_kit.signed(signed(), field="Podpis2"))
     assert only_signed(GIVEN, pdf_kit.with_stamp(pdf_kit.with_store(pdf_kit.signed(stamped=AT)), AT))
     assert only_signed(GIVEN, pdf_kit.signed(pdf_kit.changed(GIVEN, with_place_for_a_signature)))
+
+
+@pytest.mark.parametrize(
+    "given", [pdf_kit.changed(GIVEN, with_text_field), compact(), GIVEN + b"\r\n\r\n"], ids=["form", "compact", "tail"]
+)
+def test_files_as_office_programs_write_them_can_be_signed(given: bytes) -> None:
+    """With a form for text that has no flags yet, with streams for tables, and with blanks behind the end."""
+    assert only_signed(given, pdf_kit.signed(given))
 
 
 @pytest.mark.parametrize("change", [pdf_kit.another_page, pdf_kit.another_title, with_text_field])
