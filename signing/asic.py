@@ -32,8 +32,9 @@ TYPES: Final[Mapping[str, Kind]] = {
 }
 ASIC: Final = "http://uri.etsi.org/02918/v1.2.1#"
 _TYPE: Final = "application/vnd.etsi.asic-e+zip"
+XADES: Final = f"{META}*signatures*.xml"
 _SIGNATURES: Final = f"{META}signatures.xml"
-_MANIFEST: Final = f"{META}manifest.xml"
+MANIFEST: Final = f"{META}manifest.xml"
 _WRAPPED: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <asic:XAdESSignatures xmlns:asic="{asic}">{signature}</asic:XAdESSignatures>"""
 _LISTED: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -97,7 +98,7 @@ def pack(beside: Files, signatures: bytes, *, at: datetime) -> bytes:
             with opened.open(_entry(name, at), "w") as place:
                 for piece in signed_files.pieces(file):
                     place.write(piece)
-        opened.writestr(_entry(_MANIFEST, at), _manifest(beside))
+        opened.writestr(_entry(MANIFEST, at), _manifest(beside))
         opened.writestr(_entry(_SIGNATURES, at), signatures)
     return made.getvalue()
 

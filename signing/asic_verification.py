@@ -9,14 +9,13 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from signing import cades
-from signing.asic import ASIC, META, Container, Parse, open_container
+from signing.asic import ASIC, META, XADES, Container, Parse, open_container
 from signing.asic_manifest import subject
 from signing.policy import Policy
 from signing.reading import Malformed
 from signing.verdict import Finding, Report, SignatureVerdict
 from signing.verification import verify
 
-_XADES: Final = f"{META}*signatures*.xml"
 _CADES: Final = f"{META}*signature*.p7s"
 _STAMPS: Final = f"{META}*timestamp*.tst"
 _HOLDER: Final = f"{{{ASIC}}}XAdESSignatures"
@@ -54,7 +53,7 @@ def _reports(container: Container, policy: Policy, at: datetime, parse: Parse) -
         if judged >= policy.most_signatures:
             yield Report((SignatureVerdict(reason="too_large", place=name),))
             return
-        if fnmatchcase(name, _XADES):
+        if fnmatchcase(name, XADES):
             report = _of_xml(octets, container, policy, at, parse)
         elif fnmatchcase(name, _CADES):
             report = Report((_of_cms(octets, name, container, policy, at, parse),))

@@ -11,6 +11,7 @@ import pytest
 
 from samples.documents.pdf import page
 from schemas.hybrid_pdf import PdfFile, check
+from tests.pdf_kit import signed
 
 LETTER = page(["Zawiadomienie", "Jan Testowy"])
 
@@ -89,6 +90,13 @@ def test_form_fields_are_told() -> None:
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
 
     assert _codes(_changed(add_field)) == ["hybrid_form_fields"]
+
+
+def test_signed_file_may_be_printed_and_the_doubt_is_told() -> None:
+    """A letter is printed from what was signed: the field of a signature is no field to fill in, and only a warning."""
+    [finding] = check([PdfFile("pismo.pdf", signed(LETTER))], duplex=True)
+
+    assert (finding.code, finding.severity) == ("hybrid_signature_field", "warning")
 
 
 @pytest.mark.parametrize(("user", "code"), [("tajne", "hybrid_password"), ("", "hybrid_restricted")])

@@ -58,6 +58,14 @@ def test_unknown_issuer_is_told_apart_from_a_broken_chain() -> None:
     assert _outcome(kit.issue("SYMULATOR liść", kit.ec_key("leaf"), stranger), stranger) == "no_certificate_chain_found"
 
 
+def test_authority_of_the_same_name_did_not_issue_it() -> None:
+    """The signature decides who issued a certificate; a namesake of another key makes no chain at all."""
+    between = _authority("imiennik", kit.root())
+    namesake = kit.issue("SYMULATOR imiennik", kit.ec_key("another"), kit.root(), authority=True)
+    leaf = kit.issue("SYMULATOR liść", kit.ec_key("leaf"), between)
+    assert (_outcome(leaf, between), _outcome(leaf, namesake)) == ("3 links", "no_certificate_chain_found")
+
+
 def test_chain_longer_than_six_is_refused() -> None:
     """Root, four between and the signer are enough for anybody."""
     line = [_authority("stopień 0", kit.root())]

@@ -375,6 +375,20 @@ def _with_cutoff(cutoff: datetime, at: datetime) -> bytes:
     return octets
 
 
+def test_answer_that_does_not_say_until_when_counts_for_half_an_hour() -> None:
+    """Without nextUpdate newer news are always to be had (RFC 6960 2.4), so that such an answer is soon no news any more."""
+    load: Any = ocsp.OCSPResponse.load(kit.answer(at=AT))
+    basic = load["response_bytes"]["response"].parsed
+    data = basic["tbs_response_data"]
+    data["responses"][0]["next_update"] = None
+    key = kit.between().key
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    basic["signature"] = key.sign(data.dump(force=True), ec.ECDSA(SHA256()))
+    load["response_bytes"]["response"] = basic.__class__.load(basic.dump(force=True))
+    values = with_answer(load.dump(force=True))
+    assert [outcome(values, at=AT + timedelta(minutes=one)) for one in (29, 31)] == ["passed", "try_later"]
+
+
 def test_crowd_of_answers_in_one_is_not_read() -> None:
     """One answer speaks of ten certificates at most."""
     load: Any = ocsp.OCSPResponse.load(kit.answer())
