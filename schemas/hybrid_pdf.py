@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import pikepdf
@@ -88,8 +88,17 @@ def _of_whole(file: PdfFile, pdf: pikepdf.Pdf) -> Iterator[Finding]:
     if pdf.is_encrypted:
         text_pl, text_en = "Plik ma ograniczenia (np. zakaz drukowania).", "The file has restrictions."
         yield _finding("hybrid_restricted", file.name, text_pl, text_en)
-    if "/AcroForm" in pdf.Root and pdf.Root.AcroForm.get("/Fields"):
+    fields = list(pdf.Root.AcroForm.get("/Fields", [])) if "/AcroForm" in pdf.Root else []
+    if any(field.get("/FT") != "/Sig" for field in fields):
         yield _finding("hybrid_form_fields", file.name, "Plik ma pola formularza.", "The file has form fields.")
+    elif fields:
+        yield replace(_finding("hybrid_signature_field", file.name, *_SIGNED), severity="warning")
+
+
+_SIGNED: Final = (
+    "Plik jest podpisany; wymagania operatora nie mówią, czy pole podpisu liczy się jako pole formularza.",
+    "The file is signed; the operator's rules do not say whether the field of a signature counts as a form field.",
+)
 
 
 def _of_pages(file: PdfFile, margins: Margins) -> Iterator[Finding]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from time import sleep
 from typing import Annotated, Any, Final
 
 import typer
@@ -14,8 +14,8 @@ from connector.commands import mass_list, mass_result
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
 from connector.commands.mass_list import Entry
 from connector.commands.mass_result import Progress
-from connector.commands.service import call
-from connector.letters.errors import Problem, RequestInvalid, TooManyLookUps
+from connector.commands.service import call, read_json
+from connector.letters.errors import InputRefused, Problem, RequestInvalid, TooManyLookUps
 from connector.settings import Settings, load
 
 letter = typer.Typer(no_args_is_help=True, help="Pisma do wielu adresatów (letters to many).")
@@ -31,7 +31,8 @@ def mass(
     batch: Annotated[str, typer.Option(help="nazwa tej wysyłki, np. podatek-2027; pod tą samą nikt nie dostanie dwa razy")],
     subject: Annotated[str, typer.Option(help="temat pisma")],
     kind: Annotated[str, typer.Option(help="rodzaj pisma, np. zawiadomienie")],
-    text: Annotated[Path, typer.Option(help="plik z treścią wiadomości (UTF-8)")],
+    text: Annotated[Path | None, typer.Option(help="plik z treścią wiadomości (UTF-8), dla e-Doręczeń")] = None,
+    content: Annotated[Path | None, typer.Option(help="zamiast tego: JSON pola content, jak w POST /api/v1/letters")] = None,
     attach: Annotated[list[Path] | None, typer.Option(help="załącznik; można powtórzyć")] = None,
     box: Annotated[str | None, typer.Option(help="własna skrzynka; bez niej sposób wybierają reguły, dla każdego osobno")] = None,
     result: Annotated[Path | None, typer.Option(help="wynik XLSX; bez niego: LISTA.wynik.xlsx")] = None,
@@ -42,7 +43,7 @@ def mass(
     Przerwij w dowolnej chwili (Ctrl+C) i uruchom ponownie: przyjęte wiersze nie wyjdą drugi raz, a wynik się odświeży.
     """
     settings, entries = load(config), mass_list.read(addressees)
-    common = {"subject": subject, "kind": kind, "content": _content(text, attach or []), **({"box": box} if box else {})}
+    common = {"subject": subject, "kind": kind, "content": _content(text, content, attach or []), **({"box": box} if box else {})}
     progress = Progress(addressees.with_name(f"{addressees.name}.postep.jsonl"))
     troubles = _post_all(settings, entries, batch, common, progress)
     place = result or addressees.with_name(f"{addressees.name}.wynik.xlsx")
@@ -52,7 +53,16 @@ def mass(
         raise typer.Exit(_REFUSED)
 
 
-def _content(text: Path, attach: Sequence[Path]) -> dict[str, Any]:
+def _content(text: Path | None, content: Path | None, attach: Sequence[Path]) -> Any:
+    """Give the content that all get: a text with files, or what a file says.
+
+    Raises:
+        InputRefused: neither, or both.
+    """
+    if content is not None and text is None and not attach:
+        return read_json(content)
+    if text is None or content is not None:
+        raise InputRefused("--text (--attach) albo --content / either --text (--attach) or --content")
     files = [{"name": file.name, "content_base64": base64.b64encode(file.read_bytes()).decode()} for file in attach]
     return {"text": text.read_text("utf-8"), "attachments": files}
 
@@ -106,7 +116,7 @@ def _look_up(settings: Settings, wish: Mapping[str, Any]) -> list[dict[str, Any]
         try:
             return list(call(settings, "POST", "/recipients/lookup", json=wish)["recipients"])
         except TooManyLookUps:
-            time.sleep(_WAIT_SECONDS)
+            sleep(_WAIT_SECONDS)
 
 
 def _line(settings: Settings, entry: Entry, key: str, progress: Progress, troubles: Mapping[int, str]) -> tuple[str, ...]:

@@ -78,7 +78,10 @@ def read(file: Path) -> list[Entry]:
     table = list(_of_xlsx(file) if file.suffix.lower() == ".xlsx" else _of_csv(file))
     if not table:
         raise InputRefused(f"{file.name}: empty")
-    header = [_column(title) for title in table[0]]
+    titles = list(table[0])
+    while titles and not titles[-1].strip():  # a spreadsheet shows empty columns behind the last one
+        titles.pop()
+    header = [_column(title) for title in titles]
     unknown = [str(place) for place, name in enumerate(header, 1) if name is None]
     if unknown or "name" not in header or len(set(header)) < len(header):
         raise InputRefused(

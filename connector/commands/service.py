@@ -76,7 +76,12 @@ def _as_problem(document: dict[str, Any]) -> Problem:
     return Problem(document["code"], "", document["title"], document["title_en"])
 
 
-def _json(file: Path) -> Any:
+def read_json(file: Path) -> Any:
+    """Read a file of JSON.
+
+    Raises:
+        InputRefused: it is none.
+    """
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
@@ -90,7 +95,7 @@ def send(
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Przekaż pismo do wysłania działającej usłudze (post a letter to the running service)."""
-    body = _json(file)
+    body = read_json(file)
     headers = {"Idempotency-Key": key or new_id("key")}
     answer = call(load(config), "POST", "/letters", json=body, headers=headers)
     out.print(answer["id"], markup=False)

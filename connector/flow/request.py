@@ -203,6 +203,12 @@ class LetterRequest(_Strict):
             raise ValueError("an addressee is named twice")
         return self
 
+    @model_validator(mode="after")
+    def _contents_are_told_of_a_proceeding(self) -> Self:
+        if self.hybrid and self.hybrid.case_content and self.proceeding in {None, "general"}:
+            raise PydanticCustomError("case_content_without_proceeding", "case_content needs a proceeding other than general")
+        return self
+
     @property
     def open_way(self) -> bool:
         """Whether the rules choose the way; otherwise the own box and the one address of each addressee say it."""
@@ -238,6 +244,7 @@ _TEXTS_PL = {
     "literal_error": "wartość spoza listy dozwolonych",
     "value_error": "niedozwolona wartość",
     "address_missing": "brak adresu: podaj address, ade, box albo postal",
+    "case_content_without_proceeding": "case_content podaje się tylko z proceeding innym niż general",
     "enum": "wartość spoza listy dozwolonych",
     "send_by_malformed": "termin wysłania zapisuje się jak 2026-03-31T15:00:00+02:00",
     "send_by_without_zone": "termin wysłania musi mieć strefę czasową, np. 2026-03-31T15:00:00+02:00",

@@ -77,10 +77,10 @@ def open_cleared(office: Office, *, switched_on: bool = True) -> ClearedMailbox:
     return mailbox
 
 
-def switch(office: Office, how: Switch) -> None:
+def switch(office: Office, how: Switch, address: str = ADE) -> None:
     """Switch the mailbox as a person does."""
     with office.desk.database.transaction("box switched") as tx:
-        switch_box(tx, ADE, how, PERSON, office.clock.now())
+        switch_box(tx, address, how, PERSON, office.clock.now())
 
 
 def receive_one(office: Office, mailbox: ClearedMailbox, *, registered: bool = True) -> str:

@@ -268,5 +268,6 @@ def test_verification_tells_level_proof_revocation_and_status_of_each_signature(
         "wystawca poświadczenia",
         "B (podstawowy): sam podpis",
         "o unieważnienie się nie pyta",
+        ". Podpisujący podaje czas <time",
     ):
         assert words in page

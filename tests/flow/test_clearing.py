@@ -82,7 +82,7 @@ def test_sent_message_is_deleted_once_its_proofs_are_final(
 ) -> None:
     """A proof of receipt or a final no ends its way."""
     letter = send_one(office, mailbox, *codes)
-    days_pass(office, 25)
+    days_pass(office, 20)
     number = mailbox.message(ANNA)
     assert (mailbox.places, on_their_way(office)) == ({number: Place.GONE}, {number: ("deleted", None)})
     assert len(office.shipment(letter)["evidence"]) >= len(codes)
@@ -185,7 +185,7 @@ def test_received_message_stays_where_one_condition_lacks(office: Office, mailbo
     """Whatever else holds, nothing is moved."""
     receive_one(office, mailbox)
     hinder(office, mailbox)
-    days_pass(office, 20)
+    days_pass(office, 13)
     assert (mailbox.moved, attempts(office)) == ({}, [])
 
 
@@ -194,7 +194,7 @@ def test_sent_message_stays_where_one_condition_lacks(office: Office, mailbox: C
     """Whatever else holds, nothing is moved."""
     send_one(office, mailbox)
     hinder(office, mailbox)
-    days_pass(office, 20)
+    days_pass(office, 13)
     assert (mailbox.moved, attempts(office)) == ({}, [])
 
 
@@ -203,14 +203,14 @@ def test_mailbox_that_nobody_switched_on_is_left_alone(office: Office) -> None:
     mailbox = open_cleared(office, switched_on=False)
     receive_one(office, mailbox)
     send_one(office, mailbox)
-    days_pass(office, 30)
+    days_pass(office, 14)
     assert (mailbox.moved, mailbox.calls["place"], on_their_way(office)) == ({}, 0, {})
 
 
 def test_message_that_no_document_system_registered_stays(office: Office, mailbox: ClearedMailbox) -> None:
     """Handed over means that its number in the register is here."""
     receive_one(office, mailbox, registered=False)
-    days_pass(office, 30)
+    days_pass(office, 14)
     assert (mailbox.moved, on_their_way(office)) == ({}, {})
 
 
@@ -218,7 +218,7 @@ def test_message_that_no_document_system_registered_stays(office: Office, mailbo
 def test_sent_message_without_final_proof_stays(office: Office, mailbox: ClearedMailbox, codes: tuple[str, ...]) -> None:
     """Being on its way, waiting for pick-up or handed over without the proof of receipt is not the end."""
     send_one(office, mailbox, *codes)
-    days_pass(office, 30)
+    days_pass(office, 14)
     assert mailbox.moved == {}
 
 
@@ -258,7 +258,7 @@ def test_message_waits_for_a_backup_that_holds_all_of_it(
 ) -> None:
     """Without one taken after the last of it was copied, it stays."""
     number = receive_one(office, mailbox)
-    for _ in range(20):
+    for _ in range(13):
         days_pass(office, 1, backups=False)
         backup(office)
     assert (mailbox.moved, on_their_way(office)) == ({}, {number: ("copied", None)})
@@ -283,7 +283,7 @@ def test_message_in_the_bin_stays_there_where_a_condition_lapses(office: Office,
     days_pass(office, 12)
     assert mailbox.places[number] is Place.BIN
     lapse(office, mailbox)
-    days_pass(office, 20)
+    days_pass(office, 7)
     assert (mailbox.places[number], attempts(office)) == (Place.BIN, [("bin", "taken")])
 
 
@@ -351,7 +351,7 @@ def test_step_of_unknown_outcome_is_looked_into_and_never_repeated_blindly(
     """The double fails where a call is repeated without need; a refusal is final."""
     number = receive_one(office, mailbox)
     (mailbox.bin_script if action == "bin" else mailbox.delete_script).append(deed)
-    days_pass(office, 25)
+    days_pass(office, 20)
     assert [outcome for done, outcome in attempts(office) if done == action] == outcomes
     if deed == "refuse":
         assert on_their_way(office)[number] == ("left", "refused")
@@ -370,7 +370,7 @@ def test_platform_that_does_not_say_where_a_message_is_changes_nothing(
 
     receive_one(office, mailbox)
     monkeypatch.setattr(ClearedMailbox, "place", fail)
-    days_pass(office, 20)
+    days_pass(office, 13)
     assert (mailbox.moved, attempts(office)) == ({}, [])
 
 
@@ -385,9 +385,9 @@ def test_killed_anywhere_each_step_is_taken_once(office: Office, mailbox: Cleare
     sent = mailbox.message(ANNA)
     mailbox.bin_script, mailbox.delete_script = ["break after taking"], ["break after taking"]
     with office.killed_at(commit_point):
-        days_pass(office, 25)
+        days_pass(office, 20)
     office.restart()
-    days_pass(office, 25)
+    days_pass(office, 20)
     assert mailbox.places == {received: Place.GONE, sent: Place.GONE}
     assert {number: state for number, (state, _) in on_their_way(office).items()} == dict.fromkeys((received, sent), "deleted")
     assert set(mailbox.moved.values()) == {1}

@@ -75,7 +75,16 @@ def test_removed_and_added_files_are_found(shelf: Shelf) -> None:
     removed = rezipped(shelf.sent, lambda files: files.__delitem__(proof))
     assert {"file_missing", "signed_data_not_found"} <= shelf.codes(removed)
     added = rezipped(shelf.sent, lambda files: files.update({"dowody/99-UPP.xml": b"<upp/>"}))
-    assert "file_unlisted" in shelf.codes(added)
+    assert {"file_unlisted", "file_not_sealed"} <= shelf.codes(added)
+    hidden = rezipped(shelf.sent, lambda files: files.update({"META-INF/umowa.txt": b"put where no seal reaches"}))
+    assert shelf.codes(hidden) == {"file_unlisted"}
+
+
+def test_files_that_nobody_touched_are_not_blamed(shelf: Shelf) -> None:
+    """One changed file is named, and no other is called added or changed."""
+    name = next(name for name in shelf.files if name.startswith("dokumenty/"))
+    changed = rezipped(shelf.sent, lambda files: files.update({name: files[name] + b" "}))
+    assert shelf.codes(changed) == {"hash_failure", "file_changed"}
 
 
 def test_dossier_of_very_many_files_is_checked_like_any_other(shelf: Shelf) -> None:

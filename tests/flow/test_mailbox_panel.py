@@ -45,3 +45,25 @@ def test_whatever_evidence_proves_has_words_for_clerks() -> None:
         status = proves(Evidence("evd", kind, Verdict.VERIFIED, Match.PLATFORM_ID, at(2), at(2)), "public_body")
         assert status is None or f"{kind.value} {status.value}" in words.PROVES
     assert {"HEPO delivered", "HEPO returned", "BPOX delivered", "BPOP delivered"} <= set(words.PROVES)
+
+
+def test_page_says_why_a_letter_goes_the_way_it_goes_and_who_chose(office: Office) -> None:
+    """The rule's reason or the person's stands beside the way; what the register objects to stands under the shipment."""
+    letter = office.letter("Zawiadomienie", "held")
+    number = office.column(t.letters, letter, "id")
+    with office.desk.database.reading() as tx:
+        row = tx.execute(t.shipments.select().where(t.shipments.c.letter_id == number)).one()
+    why = {"person": "Anna Urzędowa", "text_pl": "decyzja osoby: prośba adresata", "text_en": "a person's decision"}
+    objection = {
+        "code": "address_closed",
+        "severity": "error",
+        "line": 0,
+        "path": "",
+        "text_pl": "Adres zamknięty.",
+        "text_en": "x",
+    }
+    office.change(t.shipments, row.id, mode="puh", mode_why=why, problems=[objection])
+    page = office.get(f"/pisma/{letter}")
+    assert "decyzja osoby: prośba adresata – Anna Urzędowa" in page.text
+    assert "usługa hybrydowa" in page.text
+    assert "Adres zamknięty." in page.text

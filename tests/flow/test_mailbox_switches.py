@@ -12,19 +12,24 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from adapters.edoreczenia.channel import EdoreczeniaChannel
 from connector import app
+from connector.care.clearing.story import chore as clearing
 from connector.flow.callbacks import Callbacks
+from connector.flow.hand_over import acknowledge
 from connector.flow.hint import Hints
 from connector.flow.subscribe import chore
 from connector.flow.worker import replan
 from connector.letters.errors import ConfigurationWrong
+from connector.offices.switches import Switch
 from connector.settings import load
 from connector.store import tables as t
 from connector.web.application import create_application
 from samples.pki import Pki, make
+from samples.platform.edoreczenia.arriving import File
 from samples.platform.edoreczenia.simulator import Simulator
-from tests.contract.edoreczenia.kit import OFFICE, a_channel
-from tests.flow.clearing_kit import open_cleared
+from tests.contract.edoreczenia.kit import BOX, OFFICE, a_channel
+from tests.flow.clearing_kit import TERMS, copied_proofs, days_pass, on_their_way, open_cleared, switch
 from tests.flow.mail_kit import add_mailbox, the_mailbox, told
 from tests.office_kit import Office
 from tests.service_kit import Terminal, let_in
@@ -65,6 +70,15 @@ def wait_for(met: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
+def wire(office: Office, channel: EdoreczeniaChannel) -> None:
+    """Give the office a mailbox at a simulated platform."""
+    office.mailbox = channel  # type: ignore[assignment]  # in the double's place
+    add_mailbox(office)
+    with office.desk.database.transaction("its own address") as tx:
+        mine = t.boxes.update().where(t.boxes.c.channel == "edoreczenia")
+        tx.execute(mine.values(entity=OFFICE, address=OFFICE, answer_address=OFFICE))
+
+
 def fetch_is_due(office: Office) -> bool:
     """Tell whether receiving from the mailbox is due now."""
     with office.desk.database.reading() as tx:
@@ -75,11 +89,7 @@ def fetch_is_due(office: Office) -> bool:
 def test_simulated_platform_calls_and_the_letter_is_here_at_once(office: Office, pki: Pki) -> None:
     """Subscribed by the chore, called over HTTP, fetched before the next poll; the answer keeps the subscription."""
     with Simulator(pki) as platform:
-        office.mailbox = a_channel(pki, platform.address)  # type: ignore[assignment]  # in the double's place
-        add_mailbox(office)
-        with office.desk.database.transaction("its own address") as tx:
-            mine = t.boxes.update().where(t.boxes.c.channel == "edoreczenia")
-            tx.execute(mine.values(entity=OFFICE, address=OFFICE, answer_address=OFFICE))
+        wire(office, a_channel(pki, platform.address))
         with served(office) as callbacks:
             office.chores = [chore(callbacks)]
             replan(office.desk, office.chores)
@@ -91,6 +101,24 @@ def test_simulated_platform_calls_and_the_letter_is_here_at_once(office: Office,
             assert [arrival["platform_id"] for arrival in office.arrivals()] == [number]
             assert platform.books().callbacks["inboxCallbackUrl failed"] == 0
             assert told(office, "box.subscribed") == 1
+
+
+def test_simulated_platform_loses_what_is_safe_here(office: Office, pki: Pki) -> None:
+    """Received, registered, copied with the evidence that the platform lists, backed up, binned, and deleted over the wire."""
+    with Simulator(pki) as platform:
+        wire(office, a_channel(pki, platform.address))
+        office.chores = [clearing(TERMS)]
+        switch(office, Switch.DELETE_MAIL, OFFICE)
+        office.restart()
+        number = platform.arrive(OFFICE, files=[File("wniosek.pdf", b"%PDF-1.7 wniosek")])
+        for _ in range(3):
+            office.after(minutes=5)
+        acknowledge(office.desk, office.unit_id, office.arrivals()[0]["id"], "api", "RPW/1/2026")
+        listed = {proof.number for proof in office.mailbox.proofs(BOX, number)}
+        days_pass(office, 20)
+        assert platform.books().deleted == [(OFFICE, number)]
+    assert on_their_way(office) == {number: ("deleted", None)}
+    assert {proof.number for proof in copied_proofs(office)} == listed
 
 
 CALLBACKS = f"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,12 @@ from openpyxl import Workbook, load_workbook
 from connector.commands import mass, mass_list
 from connector.letters.errors import InputRefused, TooManyLookUps
 from connector.web.application import create_application
-from tests.flow.mailbox_out_kit import ADE, ANNA, FIRMA, GMINA, PIOTR
+from samples.documents.evidence import OFFICE as ADE
+from tests.flow.mailbox_out_kit import ANNA, FIRMA, GMINA, PIOTR
 from tests.flow.register_kit import RegisteredMailbox, an_entry, open_registered
-from tests.office_kit import Office
+from tests.office_kit import TO, Office, a_notice
+from tests.platform_double import PlatformDouble
 from tests.service_kit import Terminal, let_in
-
-LIST = f"""nazwa;rodzaj;ade;skrytka
-Jan Testowy;osoba;{ANNA};
-Firma Testowa;firma;{FIRMA};
-"Gmina ""Test""; Wieś";podmiot publiczny;;/przykladowo/skrytka
-"""
 
 
 @pytest.fixture
@@ -40,7 +37,7 @@ def terminal(office: Office, mailbox: RegisteredMailbox, tmp_path: Path, monkeyp
     return terminal
 
 
-def send(terminal: Terminal, text: str = LIST, *more: str, name: str = "lista.csv", batch: str = "podatek") -> Any:
+def send(terminal: Terminal, text: str, *more: str, name: str = "lista.csv", batch: str = "podatek") -> Any:
     """Write a list and run the command."""
     (terminal.folder / name).write_text(text, "utf-8")
     options = ("--batch", batch, "--subject", "Zawiadomienie", "--kind", "notatka", "--text", "tresc.txt", "--box", ADE)
@@ -129,9 +126,7 @@ def test_row_that_is_refused_stops_no_other_and_is_told(office: Office, mailbox:
     assert sent_to(mailbox) == {ANNA: 1, PIOTR: 1, GMINA: 1}
 
 
-def test_register_is_asked_by_number_and_its_only_address_taken(
-    office: Office, mailbox: RegisteredMailbox, terminal: Terminal
-) -> None:
+def test_register_is_asked_by_number_and_its_only_address_taken(mailbox: RegisteredMailbox, terminal: Terminal) -> None:
     """Nobody found is told, and nothing is sent on a guess."""
     mailbox.register.entries.clear()
     mailbox.register.entries[FIRMA] = an_entry(FIRMA)
@@ -139,6 +134,30 @@ def test_register_is_asked_by_number_and_its_only_address_taken(
     mailbox.register.entries.clear()
     assert send(terminal, "nazwa;nip\nInna Firma;5250000001\n", name="inna.csv").exit_code == 2
     assert "BAE" in results(terminal, "inna.csv.wynik.xlsx")[0]["uwagi"]
+
+
+def test_list_is_split_by_the_ways_that_the_rules_choose(
+    office: Office, mailbox: RegisteredMailbox, terminal: Terminal, platform: PlatformDouble
+) -> None:
+    """A document leaves over ePUAP or e-Doręczenia, by what each of the list can be reached by."""
+    (terminal.folder / "tresc.json").write_text(json.dumps(a_notice()["content"]), "utf-8")
+    (terminal.folder / "lista.csv").write_text(
+        f"nazwa;rodzaj;ade;skrytka\nJan Testowy;osoba;{ANNA};\nUrząd;podmiot publiczny;;{TO}\n"
+    )
+    options = ("--batch", "a", "--subject", "Zawiadomienie", "--kind", "notatka", "--content", "tresc.json")
+    done = terminal.run("letter", "mass", "lista.csv", *options)
+    assert done.exit_code == 0, done.output
+    office.run()
+    assert (sent_to(mailbox), [order.addressee for order in platform.taken.values()]) == ({ANNA: 1}, [TO])
+    assert [row["sposób"] for row in results(terminal)] == ["purde", "nadaj"]
+
+
+@pytest.mark.parametrize("options", [(), ("--text", "tresc.txt", "--content", "tresc.txt"), ("--content", "tresc.txt")])
+def test_content_is_given_in_one_way(terminal: Terminal, options: tuple[str, ...]) -> None:
+    """Neither, both, or what is no JSON is refused before anything is posted."""
+    (terminal.folder / "lista.csv").write_text(PEOPLE, "utf-8")
+    named = ("--batch", "a", "--subject", "Zawiadomienie", "--kind", "notatka")
+    assert terminal.run("letter", "mass", "lista.csv", *named, *options).exit_code == 2
 
 
 def test_too_many_look_ups_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +172,7 @@ def test_too_many_look_ups_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> No
         return answer
 
     monkeypatch.setattr(mass, "call", call)
-    monkeypatch.setattr(mass.time, "sleep", waited.append)
+    monkeypatch.setattr(mass, "sleep", waited.append)
     assert mass._look_up(None, {}) == [{"address": ANNA}]  # type: ignore[arg-type]
     assert len(waited) == 2
 

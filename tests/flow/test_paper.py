@@ -170,3 +170,12 @@ def test_check_before_posting_looks_at_the_pages_too(office: Office, mailbox: Po
     assert (checked.passes, [course.mode.value for course in checked.courses]) == (False, ["puh"])
     assert ("hybrid_not_a4", "content.attachments[0]") in [(each.code, each.path) for each in checked.findings]
     assert not mailbox.orders
+
+
+def test_contents_are_told_only_of_a_special_proceeding(office: Office, mailbox: PostingMailbox) -> None:  # noqa: ARG001 - the box
+    """The service takes what is inside only where the proceeding is not a general one (protocols, e-Doręczenia 6)."""
+    wish: dict[str, Any] = {"hybrid": {"case_content": "decyzja OŚ.6220.1.2026"}}
+    with pytest.raises(RequestInvalid) as refused:
+        office.post(a_paper(**wish))
+    assert [problem.code for problem in refused.value.problems] == ["case_content_without_proceeding"]
+    assert office.post(a_paper(**wish, proceeding="administrative"))

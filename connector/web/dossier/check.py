@@ -83,7 +83,10 @@ def _check_seal(opened: Opened, trusted: Trusted, at: datetime, found: Findings)
     if not report.signatures:
         found.add("not_sealed", package.SEALED)
     _note_signatures(report, package.SEALED, found)
-    for name in report.unsigned:
+    if any(one.files for one in report.signatures):
+        for name in report.unsigned:
+            found.add("file_not_sealed", name)
+    for name in opened.strange:
         found.add("file_unlisted", name)
 
 

@@ -23,6 +23,7 @@ TEXTS: Final[dict[str, tuple[Verdict, str, str]]] = {
     ),
     "file_missing": ("invalid", "Pliku ze spisu nie ma w teczce.", "A listed file is not in the dossier."),
     "file_unlisted": ("invalid", "Pliku nie ma w spisie: dołożono go.", "The file is not on the list: it was added."),
+    "file_not_sealed": ("invalid", "Pieczęć teczki nie obejmuje tego pliku.", "The dossier's seal does not cover the file."),
     "copy_differs": (
         "invalid",
         "Plik obok teczki różni się od tego, który w niej leży.",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -20,11 +21,15 @@ COPIES: Final = (TEXT, PRINTED)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opened dossier: its files by name, the copies beside them, and the sealed container (None: there is no seal)."""
+    """An opened dossier: its files by name, the copies beside them, and the sealed container (None: there is no seal).
+
+    ``strange`` names what lies with the seal, where no seal reaches, and is neither a signature nor the list of media types.
+    """
 
     files: Mapping[str, bytes] = field(repr=False)
     copies: Mapping[str, bytes] = field(repr=False)
     container: bytes | None = field(repr=False)
+    strange: Sequence[str] = ()
 
 
 def pack(files: Mapping[str, bytes], container: bytes | None, at: datetime) -> bytes:
@@ -52,8 +57,11 @@ def unpack(content: bytes) -> Opened:
     container, plain = copies.pop(SEALED, None), copies.pop(UNSEALED, None)
     if (container is None) == (plain is None):
         raise ContainerUnreadable("no dossier: one container is needed")
-    files = asic.open_container(container).files if container is not None else zips.unpack(plain or b"")
-    return Opened(files, copies, container)
+    if container is None:
+        return Opened(zips.unpack(plain or b""), copies, None)
+    opened = asic.open_container(container)
+    strange = [name for name in opened.signatures if name != asic.MANIFEST and not fnmatchcase(name, asic.XADES)]
+    return Opened(opened.files, copies, container, strange)
 
 
 def _zip(files: Mapping[str, tuple[bytes, int]], at: datetime) -> bytes:

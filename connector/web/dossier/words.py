@@ -35,6 +35,9 @@ EVIDENCE: Final[Mapping[str, Text]] = {
     "person_closed": Text("Decyzja osoby: zamknięcie przesyłki.", "A person's decision to close the shipment."),
     "person_reopened": Text("Decyzja osoby: ponowne otwarcie.", "A person's decision to open it again."),
     "person_cancelled": Text("Decyzja osoby: anulowanie przed wysłaniem.", "A person's decision not to send it."),
+    "person_released": Text(
+        "Decyzja osoby: wysłać mimo zastrzeżenia rejestru adresów.", "A person's decision to send it though the register objects."
+    ),
     "person_confirmed": Text("Decyzja osoby: dowód dotyczy tej przesyłki.", "A person's decision that a proof belongs here."),
     "person_rejected": Text(
         "Decyzja osoby: dowód nie dotyczy tej przesyłki.", "A person's decision that a proof does not belong."

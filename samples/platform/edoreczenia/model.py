@@ -70,8 +70,9 @@ class Message:
 
     ``label`` says received or sent and never changes, ``place`` is the folder now. ``kind`` is Message, Evidence or Stub.
     ``visible`` is the second from which lists show it, ``hidden_for`` and ``attachments_after`` are what the script adds to
-    the arrival's second; ``answers_202`` tells how often reading it answers 202 first, ``notice_for`` how long its
-    notice stands before it. ``peer`` is the same letter in the other mailbox. ``issued`` gives the id of the first evidence of each code.
+    the arrival's second; ``answers_202`` tells how often reading it answers 202 first, ``notice_for`` how long its notice
+    stands before it. ``peer`` is the same letter in the other mailbox. ``issued`` gives the id of the first evidence of each
+    code.
     """
 
     id: str

@@ -51,6 +51,21 @@ def test_sent_message_is_deleted_from_the_bin_only(pki: Pki, platform: Simulator
     assert channel.place(BOX, message) is Place.GONE
 
 
+def test_list_is_read_on_though_all_that_was_seen_is_deleted(pki: Pki, platform: Simulator) -> None:
+    """What came since is shown, whatever the cursor remembers."""
+    channel = a_channel(pki, platform.address)
+    old = [platform.arrive(OFFICE) for _ in range(3)]
+    seen = channel.listed(BOX, None)
+    while len(seen.messages) < len(old):
+        seen = channel.listed(BOX, None)
+    for number in old:
+        channel.bin(BOX, number)
+        channel.delete(BOX, number)
+    new = platform.arrive(OFFICE)
+    found = [channel.listed(BOX, seen.cursor) for _ in range(MOST_LOOKS)]
+    assert new in {line.number for each in found for line in each.messages}
+
+
 def test_pointer_that_the_platform_does_not_know_moves_nothing(pki: Pki, platform: Simulator) -> None:
     """The place in the control data is configuration; a wrong one is a plain no."""
     number = platform.arrive(OFFICE)
