@@ -18,6 +18,16 @@ from signing.verification import verify
 
 _CADES: Final = f"{META}*signature*.p7s"
 _STAMPS: Final = f"{META}*timestamp*.tst"
+_KNOWN: Final = (
+    XADES,
+    _CADES,
+    _STAMPS,
+    f"{META}*[mM]anifest*.xml",
+    f"{META}*evidencerecord*.xml",
+    f"{META}*evidencerecord*.ers",
+    *(f"{META}{name}.xml" for name in ("container", "encryption", "metadata", "rights")),
+)
+"""Names below META-INF that EN 319 162-1 knows, and the last four that OCF knows, on which it builds."""
 _HOLDER: Final = f"{{{ASIC}}}XAdESSignatures"
 
 
@@ -43,8 +53,13 @@ def verify_container(content: bytes, policy: Policy, *, at: datetime, parse: Par
         reports = [Report(tuple(SignatureVerdict(reason="format_not_judged", place=name) for name in _stamps(container)))]
     signatures = tuple(signature for report in reports for signature in report.signatures)
     covered = {name for signature in signatures for name in signature.files}
-    unsigned = tuple(name for name in container.files if name not in covered)
+    unsigned = (*(name for name in container.files if name not in covered), *_hidden(container))
     return Report(signatures, sum(report.elsewhere for report in reports), unsigned)
+
+
+def _hidden(container: Container) -> Iterator[str]:
+    """Name what lies among the signatures, where none of them reaches, and is nothing that the standard puts there."""
+    return (name for name in container.signatures if not any(fnmatchcase(name, known) for known in _KNOWN))
 
 
 def _reports(container: Container, policy: Policy, at: datetime, parse: Parse) -> Iterator[Report]:

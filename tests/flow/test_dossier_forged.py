@@ -77,7 +77,9 @@ def test_removed_and_added_files_are_found(shelf: Shelf) -> None:
     added = rezipped(shelf.sent, lambda files: files.update({"dowody/99-UPP.xml": b"<upp/>"}))
     assert {"file_unlisted", "file_not_sealed"} <= shelf.codes(added)
     hidden = rezipped(shelf.sent, lambda files: files.update({"META-INF/umowa.txt": b"put where no seal reaches"}))
-    assert shelf.codes(hidden) == {"file_unlisted"}
+    assert shelf.codes(hidden) == {"file_unlisted", "file_not_sealed", "partial_coverage"}
+    spare = rezipped(shelf.sent, lambda files: files.update({"META-INF/container.xml": b"<a/>"}))
+    assert shelf.codes(spare) == {"file_unlisted"}
 
 
 def test_files_that_nobody_touched_are_not_blamed(shelf: Shelf) -> None:

@@ -127,6 +127,13 @@ def test_file_that_nobody_signed_is_named_and_makes_the_whole_undecided() -> Non
     assert [(found.reason, found.coverage) for found in report.signatures] == [("passed", "partial")]
 
 
+@pytest.mark.parametrize("name", ["META-INF/umowa.pdf", "META-INF/Signatures9.xml", "META-INF/manifest.xml/umowa.pdf"])
+def test_file_that_hides_among_the_signatures_is_named(name: str) -> None:
+    """No signature reaches below META-INF, so that what lies there and is none of the standard's files is signed by nobody."""
+    report = judged(packed({**unpacked(MADE), name: b"hidden"}))
+    assert (report.verdict, report.reason, report.unsigned) == ("indeterminate", "partial_coverage", (name,))
+
+
 def test_two_signatures_may_share_the_files_among_them() -> None:
     """Each is judged for its own files; together they leave none out."""
     one, other = ({name: content} for name, content in FILES.items())
