@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-import xmlschema
 from lxml import etree
 from lxml.etree import _Element, _ElementTree
 
@@ -18,6 +17,9 @@ from schemas.findings import Finding
 from schemas.names import DS, LIBRARY_2009, XSI
 from schemas.parsing import parse
 from schemas.validation import check
+
+if TYPE_CHECKING:
+    import xmlschema
 
 _INDENT: Final = 2
 
@@ -79,6 +81,8 @@ def _encode(form: Form, mapping: Mapping[str, Any]) -> tuple[_Element | None, li
 @cache
 def _schema(form: Form) -> xmlschema.XMLSchema:
     """Build the schema for conversions, once; it takes a sixth of a second. It reads local files only."""
+    import xmlschema  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
     return xmlschema.XMLSchema(str(form.file), allow="local", use_fallback=False)
 
 

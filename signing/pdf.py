@@ -36,7 +36,6 @@ from signing.verdict import Coverage, Finding, Level, Report, SignatureVerdict, 
 
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what it finds stands in the verdict
 
-BEGINNING: Final = b"%PDF-"
 MOST_OCTETS: Final = 100_000_000
 MOST_REVISIONS: Final = 50
 MOST_SECONDS: Final = 15
@@ -64,11 +63,6 @@ class Opened:
     def signatures(self) -> list[tuple[str, EmbeddedPdfSignature | Malformed]]:
         """Give the signatures without the time stamps of the document."""
         return [(name, one) for name, one in self.found if not _is_stamp(one)]
-
-
-def is_pdf(content: bytes) -> bool:
-    """Say whether a file begins as a PDF."""
-    return content.startswith(BEGINNING)
 
 
 def verify_pdf(content: bytes, policy: Policy, *, at: datetime) -> Report:

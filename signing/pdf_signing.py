@@ -19,7 +19,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from signing.algorithms import SIGNATURES
 from signing.errors import CannotSign, FileUnreadable, SigningError
 from signing.keys import SigningKey
-from signing.pdf import is_pdf, open_pdf
+from signing.pdf import open_pdf
+from signing.pdf_file import is_pdf
 from signing.timestamps import Ask
 from signing.xades import check_key
 

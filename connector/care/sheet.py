@@ -7,10 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
-
 from connector.letters.errors import ConfigurationWrong
 
 REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
@@ -50,6 +46,8 @@ class Sheet:
     """
 
     def __init__(self, title: str, made_at: datetime, fonts: Path, **options: Any) -> None:
+        from fpdf import FPDF  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
         self.pdf = FPDF(orientation="landscape", format="A4", **options)
         self.pdf.add_font(_FONT, fname=fonts / REGULAR)
         self.pdf.add_font(_FONT, "B", fonts / BOLD)
@@ -65,13 +63,15 @@ class Sheet:
     def line(self, text: str, *, size: int = 9, bold: bool = False) -> None:
         """Print a paragraph."""
         self.pdf.set_font(_FONT, "B" if bold else "", size)
-        self.pdf.multi_cell(0, size * 0.5, self._printable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.pdf.multi_cell(0, size * 0.5, self._printable(text), align="L", new_x="LMARGIN", new_y="NEXT")
         self.pdf.ln(1)
 
     def listing(
         self, title: str, columns: Sequence[str], lines: Iterable[Sequence[str]], widths: tuple[int, ...] | None = None
     ) -> None:
         """Print a table, its columns as wide as told or all alike, or that there is nothing to list."""
+        from fpdf.fonts import FontFace  # noqa: PLC0415 - as above
+
         if self.pdf.will_page_break(_ROOM):
             self.pdf.add_page()
         self.line(title, size=11, bold=True)

@@ -17,6 +17,7 @@ from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_pl
 from connector.commands.files import Files
 from connector.flow.desk import Policies, SystemClock
 from connector.flow.verdicts import written
+from connector.letters.errors import ConfigurationWrong
 from connector.settings import Settings, load
 from connector.web import verification_page
 from connector.web.verification_page import Language
@@ -64,6 +65,10 @@ def verify(
 def _configured(config: Path, policy: Path | None) -> tuple[Policies, list[x509.Certificate]]:
     """Open the configured policies and the office's own certificates; a policy file needs no configuration beside it."""
     alone = policy is not None and not config.exists()
+    if policy is None and not config.exists():
+        raise ConfigurationWrong(
+            f"nie ma {config}; komu wierzyć, powie --trust KATALOG albo --policy PLIK / no such file: use these"
+        )
     settings = Settings(purpose="training", folder=Path.cwd()) if alone else load(config)
     return app.open_policies(settings, policy), keys.certificates(settings)
 

@@ -18,7 +18,7 @@ from schemas.findings import Finding
 from schemas.media_types import looks_like_xml
 from signing.asic import is_container
 from signing.errors import FileUnreadable
-from signing.pdf import is_pdf
+from signing.pdf_file import is_pdf
 from signing.verdict import Level, SignatureVerdict
 
 _NAMES: Final[dict[Level, str]] = {

@@ -30,7 +30,7 @@ from schemas.validation import Finding
 from schemas.validation import check as find_mistakes
 from signing.asic import is_container
 from signing.errors import FileUnreadable
-from signing.pdf import is_pdf
+from signing.pdf_file import is_pdf
 from signing.verification import verify
 
 _NOT_SIGNED_HERE = "not_xml"

@@ -29,7 +29,7 @@ from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from schemas.receipts import read
 from signing.errors import PdfTooLarge, PdfUnreadable
-from signing.pdf import BEGINNING, verify_pdf
+from signing.pdf_file import is_pdf
 from signing.verdict import Report
 from signing.verification import verify
 
@@ -56,7 +56,7 @@ class Judged:
     @property
     def media_type(self) -> str:
         """PDF, or XML as nearly everything is."""
-        return "application/pdf" if self.content.startswith(BEGINNING) else "application/xml"
+        return "application/pdf" if is_pdf(self.content) else "application/xml"
 
     @property
     def name(self) -> str:
@@ -93,7 +93,7 @@ def judge_receipt(desk: Desk, content: bytes, told: Proof | None = None) -> Judg
 
 def judge_evidence(desk: Desk, content: bytes, told: Proof) -> Judged:
     """Check who sealed what the platform's list says is evidence of e-Doręczenia; what cannot be read proves nothing."""
-    if content.startswith(BEGINNING):
+    if is_pdf(content):
         return _judge_pdf(desk, content, told)
     try:
         tree = parse(content)
@@ -111,6 +111,8 @@ def _judge_xml(desk: Desk, content: bytes, tree: _ElementTree, statement: Statem
 
 def _judge_pdf(desk: Desk, content: bytes, told: Proof) -> Judged:
     """Check the seal of a proof that is PDF (BP.OP, BP.WP); what it says is for people, so the list tells what it is."""
+    from signing.pdf import verify_pdf  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
     try:
         report = verify_pdf(content, desk.policies.of("evidence"), at=desk.clock.now())
     except (PdfUnreadable, PdfTooLarge) as failure:

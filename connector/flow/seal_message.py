@@ -14,8 +14,6 @@ from connector.offices.kinds import LetterKind, SealLevel, SignatureNeed
 from connector.store.rows import AnyRow
 from signing.errors import LevelNotReached
 from signing.keys import SigningKey
-from signing.pdf import verify_pdf
-from signing.pdf_signing import is_sealable, sign_pdf
 from signing.verdict import at_least
 
 
@@ -41,12 +39,17 @@ def seal_files(desk: Desk, kind: LetterKind, known: Sequence[AnyRow]) -> dict[in
         ConfigurationWrong: the kind's key or its level's time-stamping service is not configured, or files have no such level.
         SigningError: the key cannot sign now, or a seal is not found to be good and of its level.
     """
+    from signing.pdf_signing import is_sealable  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
     key = key_of(desk, kind)
     contents = ((place, desk.archive.get(row.sha256)) for place, row in enumerate(message.files_in_force(known)))
     return {place: _seal(desk, content, key, kind.level) for place, content in contents if is_sealable(content)}
 
 
 def _seal(desk: Desk, content: bytes, key: SigningKey, level: SealLevel) -> bytes:
+    from signing.pdf import verify_pdf  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+    from signing.pdf_signing import sign_pdf  # noqa: PLC0415 - as above
+
     if level == "LT":
         raise ConfigurationWrong("files of messages are sealed at level B or T, not LT")
     if level == "T" and desk.stamping is None:

@@ -11,9 +11,8 @@ from schemas.attachments import Attachment
 from schemas.parsing import parse
 from schemas.validation import Finding
 from signing.asic import is_container
-from signing.asic_verification import verify_container
 from signing.errors import FileUnreadable
-from signing.pdf import is_pdf, verify_pdf
+from signing.pdf_file import is_pdf
 from signing.policy import Policy
 from signing.verdict import Report, SignatureVerdict
 from signing.verification import verify
@@ -37,8 +36,12 @@ def judge_file(content: bytes, policy: Policy, *, at: datetime) -> Report:
         FileUnreadable: a PDF or container that is not opened.
     """
     if is_pdf(content):
+        from signing.pdf import verify_pdf  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
         return verify_pdf(content, policy, at=at)
     if is_container(content):
+        from signing.asic_verification import verify_container  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
         return verify_container(content, policy, at=at, parse=parse)
     return verify(parse(content), policy, at=at)
 

@@ -19,8 +19,7 @@ from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from signing.asic import is_container, open_container
 from signing.errors import FileUnreadable
-from signing.pdf import is_pdf
-from signing.pdf_sameness import only_signed
+from signing.pdf_file import is_pdf
 from signing.sameness import same_content
 
 _CONTAINER_ENDING: Final = ".asic"
@@ -57,6 +56,8 @@ def is_signed_form(given: bytes, signed: bytes) -> bool:
     """
     try:
         if is_pdf(signed):
+            from signing.pdf_sameness import only_signed  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
             return only_signed(given, signed)
         if is_container(signed):
             return [*open_container(signed).files.values()] == [given]

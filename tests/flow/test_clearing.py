@@ -267,7 +267,14 @@ def test_message_waits_for_a_backup_that_holds_all_of_it(
     assert on_their_way(office)[number][0] == "binned"
 
 
+def route_anew(office: Office, _mailbox: ClearedMailbox) -> None:
+    """Have it given to one more document system, which has not registered it yet."""
+    with office.desk.database.transaction("routed anew") as tx:
+        tx.execute(t.hand_overs.update().values(state="handing_over"))
+
+
 LAPSES: list[Break] = [
+    route_anew,
     place_hold,
     spoil_any,
     pause,
@@ -276,7 +283,7 @@ LAPSES: list[Break] = [
 ]
 
 
-@pytest.mark.parametrize("lapse", LAPSES, ids=["hold", "damaged", "paused", "off", "new evidence"])
+@pytest.mark.parametrize("lapse", LAPSES, ids=["not registered", "hold", "damaged", "paused", "off", "new evidence"])
 def test_message_in_the_bin_stays_there_where_a_condition_lapses(office: Office, mailbox: ClearedMailbox, lapse: Break) -> None:
     """Everything is asked again before the step that cannot be undone."""
     number = receive_one(office, mailbox)
@@ -285,6 +292,24 @@ def test_message_in_the_bin_stays_there_where_a_condition_lapses(office: Office,
     lapse(office, mailbox)
     days_pass(office, 7)
     assert (mailbox.places[number], attempts(office)) == (Place.BIN, [("bin", "taken")])
+
+
+def test_sent_message_whose_proofs_contradict_each_other_stays(office: Office, mailbox: ClearedMailbox) -> None:
+    """A person has to decide, and may want to look at the platform's own."""
+    letter = send_one(office, mailbox, "A.1", "B.2", "E.1", "BP.OX")
+    assert office.shipment(letter)["awaits"]["whose_move"] == "person"
+    days_pass(office, 14)
+    assert mailbox.moved == {}
+
+
+def test_sent_message_that_is_still_asked_about_stays(office: Office, mailbox: ClearedMailbox) -> None:
+    """While somebody collects its evidence, it is where that is looked for."""
+    send_one(office, mailbox)
+    with office.desk.database.transaction("asked again") as tx:
+        collecting = t.jobs.update().where(t.jobs.c.kind == "collect")
+        tx.execute(collecting.values(done_at=None, due=office.clock.now() + timedelta(days=90)))
+    days_pass(office, 14)
+    assert mailbox.moved == {}
 
 
 def test_new_evidence_about_a_message_in_the_bin_is_copied_and_backed_up_first(office: Office, mailbox: ClearedMailbox) -> None:

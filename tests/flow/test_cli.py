@@ -172,6 +172,8 @@ def test_signed_file_verifies_and_a_changed_one_does_not(place: Place, tmp_path:
     document, signed = tmp_path / "pismo.xml", tmp_path / "podpisane.xml"
     document.write_bytes(letters.plain_letter("Tekst podpisany.", "1"))
     assert run("sign", document, "--key", "pieczec", "--to", signed, "-c", place.config).exit_code == 0
+    lost = run("verify", signed, "-c", tmp_path / "nowhere.toml")
+    assert (lost.exit_code, "--trust" in lost.output) == (1, True)
     good = run("verify", signed, "-c", place.config)
     assert (good.exit_code, "Podpisy są prawidłowe. [valid, TOTAL-PASSED]" in good.output) == (0, True)
     assert run("verify", document, "-c", place.config).exit_code == 3

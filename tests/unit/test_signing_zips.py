@@ -181,7 +181,11 @@ def test_too_many_files_are_refused() -> None:
         zips.unpack(packed(*((f"{number}.txt", b"") for number in range(zips.MOST_ENTRIES + 1))))
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", GOOD[:-30], GOOD[:40], _local(GOOD, 40, b"\xff\xff\xff")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"PK\x03\x04", GOOD[:-30], GOOD[:40], _local(GOOD, 40, b"\xff\xff\xff")],
+    ids=["empty", "beginning", "cut", "head", "wrong-length"],
+)
 def test_damaged_archive_is_unreadable(content: bytes) -> None:
     """Damage is one error, whatever breaks."""
     with pytest.raises(FileUnreadable):

@@ -19,7 +19,6 @@ from connector.web.dossier.reports import judge
 from schemas.errors import UnreadableXml
 from schemas.parsing import parse
 from signing import policy
-from signing.asic_verification import verify_container
 from signing.errors import FileUnreadable
 from signing.trust import Trust
 from signing.verdict import REASONS, Report
@@ -76,6 +75,8 @@ def _check_seal(opened: Opened, trusted: Trusted, at: datetime, found: Findings)
         return
     wanted = replace(trusted.policies.letters, most_references=len(opened.files) + _BESIDE)
     try:
+        from signing.asic_verification import verify_container  # noqa: PLC0415 - it takes a while to load, which no start should wait for
+
         report = verify_container(opened.container, wanted, at=at, parse=parse)
     except FileUnreadable as failure:
         found.add("dossier_unreadable", failure.detail)
