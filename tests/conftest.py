@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import QueuePool
 
 from connector.store.database import Database
+from samples.pki import Pki, make
 from tests import haste, postgres_kit
 
 
@@ -28,6 +29,12 @@ def pytest_collection_finish() -> None:
 def pytest_sessionfinish() -> None:
     """Take the servers away that this process started: what ends it may not wait for that."""
     postgres_kit.end()
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
+    """Make the test keys once for every test that only reads them."""
+    return make(tmp_path_factory.mktemp("samples") / "pki")
 
 
 @pytest.fixture(autouse=True)

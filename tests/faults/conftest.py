@@ -7,17 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia.simulator import Simulator as Mailboxes
 from samples.platform.epuap.simulator import Simulator
 from tests.faults.mailbox_kit import MailboxOffice
 from tests.faults.script_kit import ScriptedOffice
-
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("faults") / "pki")
 
 
 @pytest.fixture

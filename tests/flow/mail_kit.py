@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from lxml import etree
 
 from connector.letters.ids import new_id
+from connector.ports import Mailbox
 from connector.store import rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 from samples.documents.evidence import OFFICE as ADE
+from samples.pki import Pki
+from samples.platform.edoreczenia.addresses import OFFICE
+from signing import policy
 from signing.xades import sign
 from tests.office_kit import PLATFORM_SEAL, Office
 
@@ -53,3 +60,16 @@ def told(office: Office, kind: str) -> int:
     """Count the journal's entries of a kind."""
     with office.desk.database.reading() as tx:
         return sum(row.kind == kind for row in tx.execute(t.journal.select()))
+
+
+def wire(office: Office, pki: Pki, channel: Mailbox) -> Office:
+    """Give the office a channel to the simulated e-Doręczenia, and have it believe the seal of its evidence."""
+    seal, root = pki.certificate("edoreczenia-seal"), pki.certificate("root")
+    office.policies = replace(office.policies, own={"evidence": policy.letters([seal], stampers=[root])})
+    office.mailbox = channel  # type: ignore[assignment]  # the double's place is taken by the real one
+    add_mailbox(office)
+    with office.desk.database.transaction("its own address") as tx:
+        mine = t.boxes.update().where(t.boxes.c.channel == "edoreczenia")
+        tx.execute(mine.values(entity=OFFICE, address=OFFICE, answer_address=OFFICE))
+    office.clock.moment = datetime.now(UTC) + timedelta(seconds=5)
+    return office

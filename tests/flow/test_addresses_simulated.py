@@ -8,19 +8,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connector.store import tables as t
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia.addresses import BLOCKED, CLOSED, PERSON
 from samples.platform.edoreczenia.simulator import Simulator
 from tests.contract.edoreczenia.kit import OFFICE, a_channel
 from tests.flow.mail_kit import add_mailbox
 from tests.flow.mailbox_out_kit import a_message
 from tests.office_kit import Office
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("addresses") / "pki")
 
 
 @pytest.fixture

@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from connector.flow.receipts import judge_receipt
 from connector.letters.evidence import Verdict, kind_of
 from connector.ports import Parted, Proof
-from connector.store import tables as t
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia.arriving import File
 from samples.platform.edoreczenia.script import Rule
 from samples.platform.edoreczenia.simulator import Simulator
-from signing import policy
 from tests.contract.edoreczenia.kit import BOX, JAN, OFFICE, a_channel, a_file, an_order
-from tests.flow.mail_kit import add_mailbox, kept_evidence, the_mailbox
+from tests.flow.mail_kit import kept_evidence, the_mailbox, wire
 from tests.office_kit import Office
 from tests.unit.simulator.edoreczenia_kit import Caller
 
 LARGE = b"kwota;opis\n" * 1_400_000
 MOST_LOOKS = 10
 TRASH = [{"op": "replace", "path": "/messageLocation", "value": "TRASH"}]
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("simulated") / "pki")
 
 
 @pytest.fixture
@@ -43,15 +33,7 @@ def platform(pki: Pki) -> Iterator[Simulator]:
 @pytest.fixture
 def wired(office: Office, pki: Pki, platform: Simulator) -> Office:
     """Give the office a channel to it, and have it believe the seal of its evidence."""
-    seal, root = pki.certificate("edoreczenia-seal"), pki.certificate("root")
-    office.policies = replace(office.policies, own={"evidence": policy.letters([seal], stampers=[root])})
-    office.mailbox = a_channel(pki, platform.address)  # type: ignore[assignment]  # the double's place is taken by the real one
-    add_mailbox(office)
-    with office.desk.database.transaction("its own address") as tx:
-        mine = t.boxes.update().where(t.boxes.c.channel == "edoreczenia")
-        tx.execute(mine.values(entity=OFFICE, address=OFFICE, answer_address=OFFICE))
-    office.clock.moment = datetime.now(UTC) + timedelta(seconds=5)
-    return office
+    return wire(office, pki, a_channel(pki, platform.address))
 
 
 def test_letters_arrive_once_with_their_large_files(wired: Office, platform: Simulator) -> None:

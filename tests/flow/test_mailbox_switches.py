@@ -25,7 +25,7 @@ from connector.offices.switches import Switch
 from connector.settings import load
 from connector.store import tables as t
 from connector.web.application import create_application
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia.arriving import File
 from samples.platform.edoreczenia.simulator import Simulator
 from tests.contract.edoreczenia.kit import BOX, OFFICE, a_channel
@@ -36,12 +36,6 @@ from tests.service_kit import Terminal, let_in
 
 SECRET = "tajne-tajne-tajne-tajne-tajne-tajne"
 LONGEST_WAIT = 10
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("switches") / "pki")
 
 
 @contextmanager

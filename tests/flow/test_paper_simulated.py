@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connector.store import tables as t
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia.script import Rule
 from samples.platform.edoreczenia.simulator import Simulator
-from signing import policy
 from tests.contract.edoreczenia.kit import OFFICE, a_channel
-from tests.flow.mail_kit import add_mailbox
+from tests.flow.mail_kit import wire
 from tests.flow.test_paper import a_paper
 from tests.office_kit import Office
 
 SENDER = {"name": "Urząd Miejski Lubin", "street": "Rynek", "building": "1", "postal_code": "59-300", "city": "Lubin"}
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("paper") / "pki")
 
 
 @pytest.fixture
@@ -37,16 +27,7 @@ def platform(pki: Pki) -> Iterator[Simulator]:
 @pytest.fixture
 def wired(office: Office, pki: Pki, platform: Simulator) -> Office:
     """Give the office a channel to it, and have it believe the seal of its evidence."""
-    seal, root = pki.certificate("edoreczenia-seal"), pki.certificate("root")
-    office.policies = replace(office.policies, own={"evidence": policy.letters([seal], stampers=[root])})
-    channel = a_channel(pki, platform.address, mailboxes={OFFICE: {"sender": SENDER}})
-    office.mailbox = channel  # type: ignore[assignment]  # the double's place is taken by the real one
-    add_mailbox(office)
-    with office.desk.database.transaction("its own address") as tx:
-        mine = t.boxes.update().where(t.boxes.c.channel == "edoreczenia")
-        tx.execute(mine.values(entity=OFFICE, address=OFFICE, answer_address=OFFICE))
-    office.clock.moment = datetime.now(UTC) + timedelta(seconds=5)
-    return office
+    return wire(office, pki, a_channel(pki, platform.address, mailboxes={OFFICE: {"sender": SENDER}}))
 
 
 @pytest.mark.parametrize(

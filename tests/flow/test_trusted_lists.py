@@ -26,7 +26,7 @@ from connector.letters.errors import ConfigurationWrong
 from connector.settings import load
 from connector.store import tables as t
 from samples import trusted_lists as samples
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.timestamps import token
 from samples.platform.timestamps.server import load as stamper
 from schemas.parsing import parse
@@ -60,12 +60,6 @@ class Clock:
     def now(self) -> datetime:
         """Give the moment set."""
         return self.moment
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Give the test PKI."""
-    return make(tmp_path_factory.mktemp("lists") / "pki")
 
 
 @pytest.fixture

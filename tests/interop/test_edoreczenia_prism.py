@@ -14,7 +14,7 @@ from adapters.edoreczenia.channel import EdoreczeniaChannel
 from adapters.edoreczenia.mailbox import Mailboxes
 from connector.letters.errors import OutcomeUnknown, Refused
 from connector.ports import Notice, OfficialId, Order, PartyQuery, Place, Proof
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia import settings
 from samples.platform.edoreczenia.arriving import File
 from samples.platform.edoreczenia.script import Rule
@@ -91,12 +91,6 @@ OPERATIONS = {
     *("search/bae_search", "search/eda-confirmation", "search/eda-search"),
 }
 """Every operation that the channel knows."""
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("prism") / "pki")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia import settings
 from samples.platform.edoreczenia.simulator import Simulator
 from tests.interop.contract_run import Finding, Flaw, Platform, read, run
@@ -65,12 +65,6 @@ OF_THE_REGISTER = {
         "nothing found is 404 with SEAPI-00010 there, and the contract knows no other error than 400"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("schemathesis") / "pki")
 
 
 @pytest.fixture

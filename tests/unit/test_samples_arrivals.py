@@ -13,7 +13,7 @@ from lxml import etree
 
 from samples.documents import arrivals
 from samples.documents.arrivals import SampleArrival
-from samples.pki import Pki, make
+from samples.pki import Pki
 from schemas.parsing import parse
 from schemas.validation import check
 from tests.unit.samples_verification import find, names_certificate, texts, verify
@@ -21,12 +21,6 @@ from tests.unit.samples_verification import find, names_certificate, texts, veri
 AT = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 INTACT = [arrivals.to_office_pz, arrivals.to_office_pz_new, arrivals.with_bom]
 ROLE = "//xades:SignedProperties/xades:SignedSignatureProperties/xades:SignerRole/xades:ClaimedRoles/xades:ClaimedRole"
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Give a PKI made for this module."""
-    return make(tmp_path_factory.mktemp("samples") / "pki")
 
 
 @pytest.mark.parametrize("builder", INTACT)

@@ -16,7 +16,7 @@ from connector.flow.request import read_request
 from samples.documents import letters
 from samples.documents.__main__ import write as write_all
 from samples.documents.pdf import page
-from samples.pki import Pki, make
+from samples.pki import Pki
 from schemas import letter as letter_schema
 from schemas.errors import ContentRefused
 from schemas.parsing import parse
@@ -24,12 +24,6 @@ from schemas.validation import check
 from tests.unit.samples_verification import names_certificate, texts, verify
 
 AT = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Give a PKI made for this module."""
-    return make(tmp_path_factory.mktemp("samples") / "pki")
 
 
 def test_notice_is_a_good_letter_with_a_pdf_and_a_table() -> None:

@@ -39,12 +39,6 @@ ISSUERS = {
 }
 
 
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Give a PKI made for this module."""
-    return make(tmp_path_factory.mktemp("samples") / "pki")
-
-
 def test_every_certificate_hangs_on_its_issuer_and_on_no_other(pki: Pki) -> None:
     """A certificate verifies directly against the authority it is meant to have, and against none of the others."""
     for issuer, issued in ISSUERS.items():

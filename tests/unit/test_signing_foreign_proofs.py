@@ -19,7 +19,7 @@ from lxml import etree
 from samples import revocation as samples
 from samples import trusted_lists as samples_of_lists
 from samples.documents.xades import sign_as_person
-from samples.pki import Pki, make
+from samples.pki import Pki
 from schemas.parsing import parse
 from signing import policy, qualification, trusted_lists
 from signing.errors import TrustedListError
@@ -238,12 +238,6 @@ def test_values_of_another_prove_nothing_later() -> None:
     touched = edited(level_lt(), ".//xades:EncapsulatedCRLValue", lambda one: setattr(one, "text", other))
     found = judged(touched, accepting(needed=True))
     assert (words.of(found.reason), words.of_stamps(found.stamps)) == (words.LATER, [words.NO_CHAIN])
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Give the test PKI."""
-    return make(tmp_path_factory.mktemp("foreign") / "pki")
 
 
 NOW = trusted_lists_kit.NOW

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography import x509
 
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.trusted_lists import Listed, Standing, polish_list
 from schemas.parsing import parse
 from signing import qualifiers, trusted_lists
@@ -46,12 +46,6 @@ from tests.trusted_lists_kit import (
 SIGNATURES, SEALS, WEB = of_type(1), of_type(2), of_type(3)
 RUBBISH = ("300372756262", "30020500", "040161", "300430020500", "30023000")
 FULL = statements(COMPLIANCE, DEVICE, SIGNATURES)
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Give the test PKI."""
-    return make(tmp_path_factory.mktemp("lists") / "pki")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from samples import trusted_lists as samples
-from samples.pki import Pki, make
+from samples.pki import Pki
 from schemas.parsing import parse
 from signing import trusted_lists
 from signing.errors import (
@@ -32,12 +32,6 @@ from tests.trusted_lists_kit import DAY, NOW, granted, operator, scheme, signed
 
 THEN = datetime(2019, 9, 5, tzinfo=UTC)
 Snapshots = tuple[TrustedList, TrustedList]
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Give the test PKI."""
-    return make(tmp_path_factory.mktemp("lists") / "pki")
 
 
 @pytest.fixture(scope="module")

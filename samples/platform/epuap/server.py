@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
-import signal
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Event
 
-from samples.pki import make
 from samples.platform.epuap import script, settings
 from samples.platform.epuap.simulator import Simulator
+from samples.platform.shared.command import Command
 
-DEFAULT_PORT = 8443
 EXAMPLE = Path(__file__).with_name("script-example.toml")
+COMMAND = Command(
+    name="epuap",
+    platform="ePUAP",
+    port=8443,
+    config=settings.DEFAULT_FILE,
+    holds="entities and boxes",
+    example=EXAMPLE,
+    rules=script.load,
+    start=lambda pki, config, port: Simulator(pki, settings.load(config), port),
+)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the simulator on 127.0.0.1 until SIGTERM or SIGINT; give the exit status.
-
-    Without ``--pki`` the test keys live in a temporary folder and end with the process.
-    """
-    options = _options(arguments)
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with tempfile.TemporaryDirectory(prefix="symulator-epuap-") as folder:
-        pki = make(options.pki or Path(folder) / "pki")
-        with Simulator(pki, settings.load(options.config), options.port) as simulator:
-            simulator.script(*options.script)
-            _announce(simulator, pki.path("root.pem"))
-            stop.wait()
-    print("SYMULATOR ePUAP: koniec", flush=True)
-    return 0
-
-
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="connector simulate epuap", description=__doc__)
-    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one")
-    parser.add_argument("--pki", type=Path, help="folder of the test PKI; made when empty")
-    parser.add_argument("--config", type=Path, default=settings.DEFAULT_FILE, help="entities and boxes, TOML")
-    parser.add_argument("--script", type=_rules, default=[], help=f"rules of the play, TOML; {EXAMPLE.name} shows every deed")
-    return parser.parse_args(arguments)
-
-
-def _rules(name: str) -> list[script.Rule]:
-    try:
-        return script.load(Path(name))
-    except (OSError, ValueError, TypeError) as error:
-        raise argparse.ArgumentTypeError(f"{name}: {error}") from error
-
-
-def _announce(simulator: Simulator, root: Path) -> None:
-    print("SYMULATOR ePUAP - to nie jest platforma państwowa; listy stąd nie wychodzą", flush=True)
-    print(f"adres: {simulator.address}", flush=True)
-    print(f"certyfikat główny TLS: {root}", flush=True)
-    print(f"księgi: {simulator.address}/symulator/books", flush=True)
+    """Run the simulator; see :meth:`samples.platform.shared.command.Command.run`."""
+    return COMMAND.run(arguments)

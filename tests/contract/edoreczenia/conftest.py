@@ -7,15 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.edoreczenia.channel import EdoreczeniaChannel
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia.simulator import Simulator
 from tests.contract.edoreczenia.kit import a_channel
-
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("edoreczenia") / "pki")
 
 
 @pytest.fixture

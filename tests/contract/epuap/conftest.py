@@ -7,15 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from connector.ports import Queue
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.epuap.simulator import Simulator
 from tests.contract.epuap.kit import a_channel
-
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("epuap") / "pki")
 
 
 @pytest.fixture

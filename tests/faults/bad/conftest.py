@@ -10,7 +10,6 @@ import pytest
 
 from adapters.documents.folder.system import open_system
 from connector.flow.desk import SystemClock
-from samples.pki import Pki, make
 from tests.faults.bad.kit import Api, Attacked, secrets_in
 from tests.platform_double import PlatformDouble
 
@@ -22,12 +21,6 @@ def _no_secret_in_any_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     written = [caplog.handler.format(record) for when in ("setup", "call") for record in caplog.get_records(when)]
     assert secrets_in("\n".join(written)) == []
-
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("bad") / "pki")
 
 
 @pytest.fixture
