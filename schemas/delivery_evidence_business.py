@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lxml.etree import _Element
@@ -19,6 +20,9 @@ nobody outside knows, so the title decides (protocols, e-Doręczenia 7.3)."""
 
 _HANDED_OVER: Final = "DataPrzekazaniaAdresatowi"
 _DATES: Final = ("DataNadaniaPrzesylki", "DataAkceptacjiNadaniaPrzesylki", "DataUdostepnieniaDoOdbioru", _HANDED_OVER)
+_FICTION: Final = re.compile(r"uzna\w* za doręczon|fikcj", re.IGNORECASE)
+"""How a proof of receipt says that nobody picked the message up. Whether it leaves out the date of the hand-over then, or writes the
+day that counts in its place, is not known (protocols, e-Doręczenia 7.3)."""
 _EVENTS: Final = {
     "BPOX": (_HANDED_OVER,),
     "BPWX": ("DataAkceptacjiNadaniaPrzesylki", "DataNadaniaPrzesylki", "DataWyslania"),
@@ -40,7 +44,8 @@ def kind_of(root: _Element) -> str | None:
 def read(root: _Element, kind: str) -> DeliveryEvidence:
     """Read one of a known kind by local names."""
     message = first(root, "DaneWiadomosci")
-    handed_over = stated(root, _HANDED_OVER)
+    told = " ".join(filter(None, (value(message, "TrybDoreczenia"), value(message, "InformacjeDodatkowe"))))
+    handed_over = stated(root, _HANDED_OVER) is not None and not _FICTION.search(told)
     return DeliveryEvidence(
         kind=kind,
         receipt_id=value(root, "IdentyfikatorDowodu"),
@@ -50,7 +55,7 @@ def read(root: _Element, kind: str) -> DeliveryEvidence:
         addressee=_party(first(root, "DaneAdresata")),
         event=stated(root, *_EVENTS[kind]) if kind in _EVENTS else _latest(all_stated(root, *_DATES, "DataOdrzucenia")),
         dates=all_stated(root, *_DATES, "DataOdrzucenia"),
-        says="handed_over" if kind == "BPOX" and handed_over is not None else None,
+        says="handed_over" if kind == "BPOX" and handed_over else None,
         reasons=tuple(Reason(text=words(each)) for each in inside(root, "PowodOdrzucenia", "Powod")),
         mode=value(message, "TrybDoreczenia"),
         issuer=_issuer(root),

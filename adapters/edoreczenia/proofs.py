@@ -14,6 +14,8 @@ from connector.letters.errors import OutcomeUnknown
 from connector.ports import OwnBox, Progress, Proof, ReceiptFile
 
 _POSTAL_RECEIPT: Final = "HEPO"
+_ENDED_BADLY: Final = {"odrzucona", "niedoręczona"}
+"""The final negative statuses (protocols, e-Doręczenia 4, R9)."""
 _PDF: Final = b"%PDF-"
 
 
@@ -29,6 +31,7 @@ def progress(mailboxes: Mailboxes, box: OwnBox, message: str) -> Progress:
         status=status,
         reasons=tuple(reason.strip() for reason in reasons if reason.strip()),
         days_to_receive=number(found, "messageControlData", "daysToReceive"),
+        ended_badly=status.strip().casefold() in _ENDED_BADLY,
     )
 
 

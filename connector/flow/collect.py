@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from connector.flow.pause import OF_THE_PLATFORM, PAUSING, hush, pause, quiet, s
 from connector.flow.receipts import Judged, hold_number, judge_receipt, keep_receipt, match_to_shipment
 from connector.flow.statements import as_listed
 from connector.letters.errors import ConnectorError, LeaseLost, NotTaken, OurFault, PlatformError
-from connector.letters.evidence import Verdict, kind_of
+from connector.letters.evidence import Kind, Verdict, kind_of
 from connector.letters.status import SETTLED
 from connector.offices.boxes import own_box
 from connector.ports import Mailbox, Progress, Proof
@@ -135,9 +135,12 @@ def _put_away(desk: Desk, job: Job, sent: Sent, look: Look) -> None:
         if isinstance(error, PlatformError):
             hush(tx, sent.box, error, now)
         shipment = rows.lock(tx, t.shipments, sent.shipment.id)
-        if look.progress is not None:
-            rows.change(tx, t.shipments, shipment.id, progress=_shown(look.progress, now))
         settled = shipment.status in SETTLED
+        if look.progress is not None:
+            shown = _shown(look.progress, now, shipment.progress)
+            rows.change(tx, t.shipments, shipment.id, progress=shown)
+            if not settled and look.progress.ended_badly and _long_enough(desk, shown, now):
+                _tell_a_person(tx, desk, shipment)
         if now >= over and not settled:
             end_search(tx, desk, shipment, error.code if error else "no_receipt" if look.asked else "not_asked")
         if now >= over or (settled and look.asked and not look.new and error is None):
@@ -147,8 +150,23 @@ def _put_away(desk: Desk, job: Job, sent: Sent, look: Look) -> None:
             jobs.put_off(tx, job, min(over, again), error.code if error else None)
 
 
-def _shown(progress: Progress, now: datetime) -> dict[str, Any]:
+def _long_enough(desk: Desk, shown: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether the platform has said so for so long that its evidence should be here."""
+    return now - datetime.fromisoformat(shown["since"]) >= desk.patience.reconcile_longest
+
+
+def _tell_a_person(tx: Connection, desk: Desk, shipment: AnyRow) -> None:
+    """Hand the move to a person, once, where the platform calls a message ended and does not prove it; we ask on."""
+    if not any(piece.kind == Kind.SEARCH_ENDED.value for piece in evidence.of_shipment(tx, shipment.id)):
+        end_search(tx, desk, shipment, "platform_says_ended")
+
+
+def _shown(progress: Progress, now: datetime, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Note how it is said to stand, and since which look that is so."""
+    known = before or {}
+    since = known.get("since") if known.get("status") == progress.status else None
     return {
+        "since": since or now.isoformat(),
         "status": progress.status,
         "reasons": list(progress.reasons),
         "days_to_receive": progress.days_to_receive,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lxml.etree import _ElementTree
 from sqlalchemy import Connection
@@ -121,7 +121,13 @@ def _judge_pdf(desk: Desk, content: bytes, told: Proof) -> Judged:
 
 
 def _judged(content: bytes, statement: Statement, report: Report) -> Judged:
-    return Judged(content, statement, _VERDICTS.get(report.verdict, Verdict.FAILED), report.reason)
+    made_at = statement.made_at or _sealed_at(report)
+    return Judged(content, replace(statement, made_at=made_at), _VERDICTS.get(report.verdict, Verdict.FAILED), report.reason)
+
+
+def _sealed_at(report: Report) -> datetime | None:
+    """Say when the first seal was made: by its time stamp, else by its own word."""
+    return min(filter(None, (each.proved_at or each.signing_time for each in report.signatures)), default=None)
 
 
 def match_to_shipment(judged: Judged, shipment: AnyRow, platform_id: str | None) -> Match:
@@ -224,6 +230,7 @@ def _append(
         judged.sha256,
         stated.about,
         stated.says,
+        stated.made_at,
     )
     number = rows.add(
         tx,
@@ -238,6 +245,7 @@ def _append(
         event_at_raw=stated.event_at_raw,
         event_at=piece.event_at,
         says=piece.says,
+        made_at=piece.made_at,
         received_at=now,
         sha256=piece.sha256,
         verdict=piece.verdict.value,

@@ -26,7 +26,7 @@ class Statement:
         addressee: the entity or the ADE that it names.
         addressee_is_sure: that name is of the kind by which the platform knows its boxes.
         event_at_raw, event_at: the moment with legal weight that it states, as written and in UTC.
-        made_at: when it was made, as far as it says.
+        made_at: when it was made, as far as it or its seal says.
         says: what the kind alone leaves open (:class:`connector.letters.evidence.Evidence`).
         disputed: it speaks of another message than the one that the platform lists it under.
     """

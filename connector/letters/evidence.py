@@ -111,6 +111,7 @@ class Evidence:
     """One proof (dowód): its kind, the time it speaks of, its digest, our verdict, why it belongs here, and what it is about.
 
     ``says`` is what its kind leaves open: a postal card says ``delivered`` or ``returned``, a proof of receipt ``handed_over``.
+    ``made_at`` is when it was made, as far as it or its seal says.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Evidence:
     sha256: str | None = None
     about: str | None = None
     says: str | None = None
+    made_at: datetime | None = None
 
     @property
     def counts(self) -> bool:

@@ -151,7 +151,7 @@ def _stands_behind(other: Evidence, receipt: Evidence) -> bool:
     """Tell whether a piece says that the message was handed over, and not after the proof of receipt was made without that."""
     if not other.counts or other.kind is not Kind.E1:
         return other.counts and other.kind in _RECEIPT and other.says == "handed_over"
-    made_at = receipt.event_at or receipt.received_at
+    made_at = receipt.made_at or receipt.event_at or receipt.received_at
     return other.event_at is None or other.event_at - made_at <= _SAME_MOMENT
 
 

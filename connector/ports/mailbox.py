@@ -33,11 +33,15 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How the platform says a message stands: its word as written, and the days until it counts as received, for information."""
+    """How the platform says a message stands: its word as written, and the days until it counts as received, for information.
+
+    ``ended_badly`` says that by its word the message will reach nobody.
+    """
 
     status: str
     reasons: Sequence[str] = ()
     days_to_receive: int | None = None
+    ended_badly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

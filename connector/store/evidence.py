@@ -65,4 +65,5 @@ def model(row: Row[Any]) -> Evidence:
         row.sha256,
         row.about,
         row.says,
+        row.made_at,
     )

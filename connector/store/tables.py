@@ -278,6 +278,7 @@ evidence = _table(
     Column("reason", Text),
     Column("match", String(20), nullable=False),
     Column("says", String(20)),
+    _moment("made_at", nullable=True),
     _moment("erased_at", nullable=True),
     _named("ix_evidence_arrival_id", "arrival_id"),
 )

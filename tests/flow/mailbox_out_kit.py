@@ -52,6 +52,7 @@ class SendingMailbox(MailboxDouble):
     shows_sent: bool = True
     tells_task: bool = False
     days_to_receive: int | None = None
+    calls_it_rejected: bool = False
     errors: dict[str, list[PlatformError]] = field(default_factory=lambda: defaultdict(list))
     evidence: dict[str, list[tuple[Proof, bytes]]] = field(default_factory=lambda: defaultdict(list))
     proofs_fetched: Counter[str] = field(default_factory=Counter)
@@ -115,6 +116,8 @@ class SendingMailbox(MailboxDouble):
     def progress(self, box: OwnBox, message: str) -> Progress:  # noqa: ARG002 - the port's signature
         """Say how a message stands."""
         self._call("progress")
+        if self.calls_it_rejected:
+            return Progress("Odrzucona", ("powód",), ended_badly=True)
         return Progress("Czeka na doręczenie", ("powód",), self.days_to_receive)
 
     def proofs(self, box: OwnBox, message: str) -> Sequence[Proof]:  # noqa: ARG002 - the port's signature

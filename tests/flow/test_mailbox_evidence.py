@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -107,6 +108,15 @@ def test_pick_up_after_the_fiction_changes_nothing(office: Office, mailbox: Send
     assert (standing(office, letter)[0], office.shipment(letter)["evidence"][-1]["kind"]) == ("deemed_delivered", "E1")
 
 
+def test_fiction_and_pick_up_that_are_seen_together_are_told_apart(office: Office, mailbox: SendingMailbox, letter: str) -> None:
+    """A pick-up between the sealing of the fiction and our look at it does not make it a delivery by hand-over."""
+    mailbox.issue(ANNA, "D.1", "BP.OX", at=at(2), handed_over=False)
+    office.clock.moment += timedelta(days=2)
+    mailbox.issue(ANNA, "E.1", at=office.clock.now() - timedelta(hours=1))
+    office.after(days=1)
+    assert (standing(office, letter)[0], office.shipment(letter)["basis"]["kind"]) == ("deemed_delivered", "BPOX")
+
+
 @pytest.mark.parametrize(
     ("codes", "status", "whose"),
     [
@@ -135,6 +145,23 @@ def test_days_to_receive_are_shown_and_prove_nothing(office: Office, mailbox: Se
     shipment = office.shipment(letter)
     assert shipment["progress"]["days_to_receive"] == 0
     assert (shipment["progress"]["status"], shipment["status"]) == ("Czeka na doręczenie", "taken")
+
+
+def test_message_that_the_platform_calls_rejected_and_does_not_prove_is_shown_to_a_person(
+    office: Office, mailbox: SendingMailbox, letter: str
+) -> None:
+    """Half a day after it first said so the move is a person's, and the evidence is taken in whenever it comes."""
+    mailbox.calls_it_rejected = True
+    office.after(hours=2)
+    assert office.shipment(letter)["awaits"]["whose_move"] == "platform"
+    for _ in range(3):
+        office.after(hours=12)
+    assert (office.shipment(letter)["status"], office.shipment(letter)["awaits"]["whose_move"]) == ("taken", "person")
+    told = [row.reason for row in kept_evidence(office) if row.kind == "search_ended"]
+    assert told == ["platform_says_ended"] * 2  # once for each addressee
+    mailbox.issue(ANNA, "A.2", at=at(3))
+    office.after(hours=13)
+    assert office.shipment(letter)["status"] == "refused"
 
 
 def test_forged_evidence_is_kept_and_asks_a_person(office: Office, mailbox: SendingMailbox, letter: str) -> None:

@@ -259,6 +259,18 @@ def test_message_picked_up_after_the_fiction_stays_deemed_delivered() -> None:
     assert status_of([], [piece(Kind.E1, event=5, identifier="in time"), piece(Kind.BPOX)], "person") is Status.DELIVERED
 
 
+def test_hand_over_before_we_looked_does_not_undo_a_fiction_that_is_older() -> None:
+    """Not when a proof of receipt came to us decides, but when it was sealed: both its forms say the same, and ask nobody."""
+    late = piece(Kind.E1, event=90, identifier="late")
+    fetched = late.event_at + timedelta(minutes=5) if late.event_at else T0
+    xml, pdf = (
+        replace(piece(kind, event=None, identifier=kind), received_at=fetched, made_at=T0 + timedelta(minutes=5))
+        for kind in (Kind.BPOX, Kind.BPOP)
+    )
+    found = standing(Preparation.READY, [], [late, xml, pdf], "person", "purde")
+    assert (found.status, found.awaits) == (Status.DEEMED_DELIVERED, None)
+
+
 def test_hand_over_without_the_proof_of_receipt_says_what_is_waited_for() -> None:
     """E.1 alone is not delivery yet: it is told that the letter was picked up, and which proof is still to come."""
     found = standing(Preparation.READY, [], [piece(Kind.D1, identifier="d"), piece(Kind.E1, identifier="e")], "person", "purde")

@@ -74,6 +74,16 @@ def test_proof_of_receipt_without_a_hand_over_date_states_none() -> None:
     assert (found.kind, found.says, found.event) == ("BPOX", None, None)
 
 
+@pytest.mark.parametrize(
+    "words", ["Uznana za doręczoną z dniem 2026-07-18", "art. 42: uznanie za doręczone", "fikcja doręczenia"]
+)
+def test_proof_of_receipt_that_calls_itself_a_fiction_is_no_hand_over(words: str) -> None:
+    """Where its words say that nobody picked the message up, its date is the day that counts, and says nothing of a hand-over."""
+    content = samples.receipt(sent=AT, received=LATER).replace(b">PURDE<", f">{words}<".encode())
+    found = reading(content)
+    assert (found.says, found.event and found.event.at) == (None, LATER)
+
+
 def test_proof_of_sending_is_known_by_its_title_whatever_its_template() -> None:
     """The sister template's number is not public: root and title decide."""
     found = reading(samples.receipt(sent=AT, received=None, title="Potwierdzenie wysłania", template=samples.SISTER_TEMPLATE))
