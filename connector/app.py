@@ -33,6 +33,7 @@ from connector.flow.chores import Chore, Daily
 from connector.flow.deadlines import CHORE as DEADLINES
 from connector.flow.desk import AddressCare, Desk, Patience, Policies, SystemClock
 from connector.flow.hint import Hints
+from connector.flow.list_anew import LIST_ANEW
 from connector.flow.refresh_addresses import chore as address_refresh
 from connector.flow.subscribe import chore as subscription
 from connector.flow.worker import Crew, plan_recurring
@@ -146,7 +147,7 @@ def open_chores(settings: Settings) -> list[Chore]:
     addresses = address_refresh(time.fromisoformat(settings.addresses.refresh_at))
     chosen = settings.deleting
     terms = Terms(timedelta(days=chosen.after_days), timedelta(days=chosen.bin_days), chosen.most_at_once)
-    mailboxes = (addresses, subscription(open_callbacks(settings)), clearing(terms))
+    mailboxes = (LIST_ANEW, addresses, subscription(open_callbacks(settings)), clearing(terms))
     return [BOOKS, SWEEP, DEADLINES, *mailboxes, expiry(keeper), *erasing, *_backups(settings), *sealing(keeper), *updating]
 
 

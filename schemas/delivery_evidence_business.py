@@ -21,8 +21,8 @@ nobody outside knows, so the title decides (protocols, e-Doręczenia 7.3)."""
 _HANDED_OVER: Final = "DataPrzekazaniaAdresatowi"
 _DATES: Final = ("DataNadaniaPrzesylki", "DataAkceptacjiNadaniaPrzesylki", "DataUdostepnieniaDoOdbioru", _HANDED_OVER)
 _FICTION: Final = re.compile(r"uzna\w* za doręczon|fikcj", re.IGNORECASE)
-"""How a proof of receipt says that nobody picked the message up. Whether it leaves out the date of the hand-over then, or writes the
-day that counts in its place, is not known (protocols, e-Doręczenia 7.3)."""
+"""How a proof of receipt says that nobody picked the message up. Whether it then leaves out the date of the hand-over, or writes
+the day that counts in its place, is not known (protocols, e-Doręczenia 7.3)."""
 _EVENTS: Final = {
     "BPOX": (_HANDED_OVER,),
     "BPWX": ("DataAkceptacjiNadaniaPrzesylki", "DataNadaniaPrzesylki", "DataWyslania"),

@@ -27,6 +27,7 @@ from tests.flow.test_address_book import POINTS as ADDRESS_POINTS
 from tests.flow.test_callbacks import POINTS as CALL_POINTS
 from tests.flow.test_lookup import POINTS as LOOKUP_POINTS
 from tests.flow.test_mailbox_kill import POINTS as OUT_POINTS
+from tests.flow.test_mailbox_receiving import LISTED_ANEW
 from tests.flow.test_mailbox_receiving import POINTS as IN_POINTS
 from tests.office_kit import Office, a_notice, a_ready_letter
 
@@ -37,7 +38,7 @@ WHY = Decision("Jan Testowy", "sprawdzone")
 ONLY_IN_A_RACE = {"waiting proof adopted", "leases kept", "platform left alone"}
 """Killed in test_archive_outage.py, test_pulse.py and test_quiet.py, which make what these need."""
 
-IN_A_MAILBOX = {*IN_POINTS, *OUT_POINTS, *ADDRESS_POINTS, *LOOKUP_POINTS, *CALL_POINTS}
+IN_A_MAILBOX = {LISTED_ANEW, *IN_POINTS, *OUT_POINTS, *ADDRESS_POINTS, *LOOKUP_POINTS, *CALL_POINTS}
 """Killed in test_mailbox_receiving.py, test_mailbox_kill.py, test_address_book.py, test_lookup.py and test_callbacks.py."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from connector.care.books.draw import Period, still_wrong
 from connector.flow.fetch import fetch
+from connector.flow.list_anew import LIST_ANEW
 from connector.flow.parcel import make_parcel
 from connector.flow.receive_mail import receive
 from connector.flow.rejudge import plan_rejudging
@@ -26,6 +28,7 @@ from tests.office_kit import Office
 
 PDF = b"%PDF-1.4 plain"
 PROGRAM = b"MZ\x90\x00"
+LISTED_ANEW = "lists begun anew"
 
 
 @pytest.fixture
@@ -98,6 +101,24 @@ def test_every_message_is_fetched_once_however_often_it_is_listed(office: Office
     assert (len(office.arrivals()), set(mailbox.fetched.values())) == (7, {1})
     box = the_mailbox(office)
     assert (box.cursor, box.claim, box.empty_at) == ("7", "list_complete", office.clock.now())
+
+
+@pytest.mark.parametrize("commit_point", [None, LISTED_ANEW])
+def test_message_that_gets_a_place_long_passed_is_received_by_the_next_day(office: Office, commit_point: str | None) -> None:
+    """Taken back from the bin or without a time, it stands before the cursor; the nightly reading from the beginning finds it."""
+    office.chores = [LIST_ANEW]
+    add_mailbox(office)
+    for _ in range(7):
+        office.mailbox.arrive(a_file(PDF))
+    office.run()
+    office.mailbox.box.insert(0, office.mailbox.arrive(a_file(PDF), number="PPSA-E-late"))
+    office.mailbox.box.pop()
+    with office.killed_at(commit_point) if commit_point else nullcontext():
+        office.after(days=1)
+    office.restart()
+    office.after(hours=1)
+    assert office.mailbox.fetched["PPSA-E-late"] == 1
+    assert (len(office.arrivals()), set(office.mailbox.fetched.values())) == (8, {1})
 
 
 def test_list_is_not_complete_while_the_platform_still_moves_messages(office: Office, mailbox: MailboxDouble) -> None:

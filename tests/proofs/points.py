@@ -51,6 +51,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "hold placed": "test_care_retention.py",
     "journal sealed": "test_care_seal.py",
     "letter found after a restore": "test_care_restore.py",
+    "lists begun anew": "test_mailbox_receiving.py",
     "look-up noted": "test_lookup.py",
     "outage recorded": "test_care_outage.py",
     "platform left alone": "test_quiet.py",
