@@ -80,6 +80,12 @@ class Access:
                 known = self._tokens[ade] = self._ask(ade)
             return known
 
+    def forget(self, ade: str, refused: Token) -> None:
+        """Use a token no more."""
+        with self._turns[ade]:
+            if self._tokens.get(ade) is refused:
+                del self._tokens[ade]
+
     def missing(self, ade: str) -> Sequence[Problem] | None:
         """Name the rights that we lack in a mailbox, by the last token for it; None where none was asked for yet."""
         known = self._tokens.get(ade)

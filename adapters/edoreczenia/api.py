@@ -23,6 +23,10 @@ _ASKS_FOR_QUIET: Final = frozenset({429, 503})
 _MOST_OF_AN_ERROR: Final = 1_000_000
 
 
+class TokenRefused(NotAdmitted):
+    """The token was refused (401): so the platform says, and surely of nothing but of calls that change nothing."""
+
+
 class Missing(OutcomeUnknown):
     """What was asked for is not there, as far as HTTP says."""
 
@@ -65,30 +69,41 @@ class Api:
         media_type: str = "application/json",
         good: Collection[int] = OK,
         most: int | None = None,
+        once: bool = False,
     ) -> Reply:
         """Make a call and give its good answer, ``most`` bytes at the longest.
 
         Raises:
-            NotTaken: nothing arrived; ``NotAdmitted`` where token or rights are refused.
+            NotTaken: nothing arrived; ``NotAdmitted`` where rights are refused, ``TokenRefused`` where the token is.
             Refused: the interface's own no.
             Missing, Unreadable, TooLong, OutcomeUnknown: anything else.
         """
-        with self.opened(ade, method, path, body, media_type) as arriving:
+        with self.opened(ade, method, path, body, media_type, once=once) as arriving:
             content = arriving.whole(self._transport.max_answer if most is None or arriving.status not in good else most)
             answer = Answer(arriving.status, content, arriving.retry_after)
         return self.judge(answer, good)
 
     @contextmanager
     def opened(
-        self, ade: str, method: Method, path: str, body: Body | None = None, media_type: str = "application/json"
+        self,
+        ade: str,
+        method: Method,
+        path: str,
+        body: Body | None = None,
+        media_type: str = "application/json",
+        *,
+        once: bool = False,
     ) -> Iterator[Arriving]:
         """Make a call and give its answer while it comes in, whatever its status.
 
-        A refused token that was kept is asked for anew, once: the refusal stands before everything else, so nothing was taken.
+        A refused token that was kept is asked for anew, and the call made again, unless it must be made ``once``: then the
+        token is forgotten, and whoever wanted the call sees to it that it did not count.
         """
         kept = self._access.token(ade)
         with self._request(kept, method, path, body, media_type) as arriving:
-            if arriving.status != _UNAUTHORIZED:
+            if once and arriving.status == _UNAUTHORIZED:
+                self._access.forget(ade, kept)
+            if once or arriving.status != _UNAUTHORIZED:
                 yield arriving
                 return
         fresh = self._access.token(ade, instead_of=kept)
@@ -121,7 +136,8 @@ class Api:
         if answer.status in good:
             return Reply(answer.status, read(answer.content), answer.content)
         if answer.status in _NOT_ADMITTED:
-            raise NotAdmitted(f"HTTP {answer.status}: token or rights refused", answer.content)
+            refusal = TokenRefused if answer.status == _UNAUTHORIZED else NotAdmitted
+            raise refusal(f"HTTP {answer.status}: token or rights refused", answer.content)
         if answer.status == _TOO_LARGE:
             raise Refused(f"HTTP {answer.status}: too large for the platform", answer.content)
         if answer.status == _NOT_FOUND:

@@ -58,7 +58,7 @@ def open_channel(settings: Mapping[str, Any], clock: Clock, read: Read) -> Mailb
     """
     known = read_settings(settings)
     transport = _open_transport(known, read)
-    return EdoreczeniaChannel(known, transport, Access(known, transport, open_assertions(known, clock, read), clock))
+    return EdoreczeniaChannel(known, transport, Access(known, transport, open_assertions(known, clock, read), clock), clock)
 
 
 def _open_transport(known: EdoreczeniaSettings, read: Read) -> Transport:
@@ -83,21 +83,27 @@ class EdoreczeniaChannel:
     claim = Claim.LIST_COMPLETE
     register: AddressRegister
 
-    def __init__(self, settings: EdoreczeniaSettings, transport: Transport, access: Access) -> None:
+    def __init__(self, settings: EdoreczeniaSettings, transport: Transport, access: Access, clock: Clock) -> None:
         self.call_timeout = timedelta(seconds=settings.call_timeout_seconds)
         self.sends_a_minute = settings.sends_a_minute
         self.most_addressees = settings.most_addressees
         self._settings = settings
         self._transport = transport
         self._access = access
+        self._clock = clock
         self._mailboxes = Mailboxes(transport, access, settings.mailbox)
         many = EDA_SEARCH[settings.register_version]
         self.register = _InTime(Register(transport, access, settings.register_address, many), self._in_time)
 
     def send(self, order: Order) -> Taken:
         """Send a message; not repeatable. The task that the answer names proves nothing of a sending."""
+        chosen, begun = self._settings, self._clock.now()
+
+        def is_there() -> bool:
+            return any(trace.name == order.mark for trace in sent.look_for(self._mailboxes, order, begun, chosen.page_size))
+
         with self._in_time():
-            return sending.send(self._mailboxes, order, self._settings.mark_in, self._settings.large_bytes, self._post(order.box))
+            return sending.send(self._mailboxes, order, chosen.mark_in, chosen.large_bytes, self._post(order.box), is_there)
 
     def posts_from(self, box: OwnBox) -> bool:
         """Tell whether letters on paper may leave from a mailbox: it is configured who sends them."""

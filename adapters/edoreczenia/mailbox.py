@@ -29,7 +29,7 @@ class Mailboxes:
 
     def send(self, ade: str, message: Body) -> Reply:
         """Send a message; the answer names a task."""
-        return self._api.call(ade, "POST", segments(ade, "messages"), message, good=TAKEN)
+        return self._api.call(ade, "POST", segments(ade, "messages"), message, good=TAKEN, once=True)
 
     def make_draft(self, ade: str, message: Body) -> Reply:
         """Make a draft, which nobody sees but the mailbox's own people."""
@@ -45,7 +45,8 @@ class Mailboxes:
 
     def send_draft(self, ade: str, draft: str) -> Reply:
         """Send a draft; the answer names a task."""
-        return self._api.call(ade, "POST", segments(ade, "drafts", "send"), json_body({"messageId": draft}), good=TAKEN)
+        wanted = json_body({"messageId": draft})
+        return self._api.call(ade, "POST", segments(ade, "drafts", "send"), wanted, good=TAKEN, once=True)
 
     def delete_draft(self, ade: str, draft: str) -> None:
         """Delete a draft."""

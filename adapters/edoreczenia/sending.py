@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from adapters.edoreczenia.api import Reply, Unreadable, read
+from adapters.edoreczenia.api import Reply, TokenRefused, Unreadable, read
 from adapters.edoreczenia.leaves import rows, text
 from adapters.edoreczenia.mailbox import TAKEN, Mailboxes
 from adapters.edoreczenia.message import MarkIn, attachments, body_of, content_of, description, document, file_data, names
@@ -15,7 +15,7 @@ from adapters.edoreczenia.paper import Post
 from adapters.shared.json_files import json_with_files
 from adapters.shared.multipart import form
 from adapters.shared.redaction import brief
-from connector.letters.errors import ConnectorError, NotTaken, OutcomeUnknown, Refused
+from connector.letters.errors import ConnectorError, NotAdmitted, NotTaken, OutcomeUnknown, Refused
 from connector.ports import Order, OrderFile, OwnBox, Parted, Taken
 from schemas.sent_names import Mended
 
@@ -24,8 +24,18 @@ _PENDING: Final = "PENDING"
 _log: Final = logging.getLogger(__name__)
 
 
-def send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None = None) -> Taken:
+def send(
+    mailboxes: Mailboxes,
+    order: Order,
+    mark_in: MarkIn,
+    large: int,
+    post: Post | None = None,
+    is_there: Callable[[], bool] = lambda: False,
+) -> Taken:
     """Send, in one call where all files together are no larger than ``large`` bytes; the answer names the task.
+
+    Where the token or our rights are refused, a look at the mailbox must confirm that nothing was taken; then a fresh token
+    is tried, once, in place of a refused one.
 
     Args:
         mailboxes: where.
@@ -33,12 +43,45 @@ def send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: 
         mark_in: where our mark goes.
         large: bytes.
         post: who sends letters on paper.
+        is_there: looks whether the mailbox shows the order among what was sent.
 
     Raises:
         NotTaken: surely nothing was sent.
         Refused: a list of errors says no.
         OutcomeUnknown: anything else that is no answer with a task.
     """
+    try:
+        return _send_or_absent(mailboxes, order, mark_in, large, post, is_there)
+    except TokenRefused:
+        return _send_or_absent(mailboxes, order, mark_in, large, post, is_there)
+
+
+def _send_or_absent(
+    mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None, is_there: Callable[[], bool]
+) -> Taken:
+    try:
+        return _send(mailboxes, order, mark_in, large, post)
+    except NotAdmitted:
+        _require_absent(is_there)
+        raise
+
+
+def _require_absent(is_there: Callable[[], bool]) -> None:
+    """Make sure that a refusal of the token meant what it said.
+
+    Raises:
+        NotAdmitted: the mailbox refuses to be read as well.
+        OutcomeUnknown: the message is there, or nobody can tell.
+    """
+    try:
+        there = is_there()
+    except Refused as failure:
+        raise OutcomeUnknown(f"not admitted, and cannot be looked for: {failure.detail}") from failure
+    if there:
+        raise OutcomeUnknown("not admitted, and there all the same")
+
+
+def _send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None) -> Taken:
     if sum(file.size for file in content_of(order).files) > large:
         return _send_large(mailboxes, order, mark_in, large, post)
     message = json_with_files(document(order, mark_in, attachments(order), post))

@@ -15,7 +15,7 @@ from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_pl
 from connector.commands.mass_list import Entry
 from connector.commands.mass_result import Progress
 from connector.commands.service import call, read_json
-from connector.letters.errors import InputRefused, Problem, RequestInvalid, TooManyLookUps
+from connector.letters.errors import IdempotencyConflict, InputRefused, Problem, RequestInvalid, TooManyLookUps
 from connector.settings import Settings, load
 
 letter = typer.Typer(no_args_is_help=True, help="Pisma do wielu adresatów (letters to many).")
@@ -78,9 +78,16 @@ def _post_all(
             try:
                 progress.note(key, _post(settings, entry, key, common))
             except RequestInvalid as refused:
-                troubles[entry.number] = "; ".join(problem.text_pl for problem in refused.problems)
+                troubles[entry.number] = _told(refused)
         out.print(f"{done}/{len(entries)}", end="\r", markup=False)
     return troubles
+
+
+def _told(refused: RequestInvalid) -> str:
+    """Say why a row was not taken; for one that was taken before, a new name would be the wrong advice: it would go out twice."""
+    if any(problem.code == IdempotencyConflict.code for problem in refused.problems):
+        return mass_result.TAKEN_BEFORE
+    return "; ".join(problem.text_pl for problem in refused.problems)
 
 
 def _post(settings: Settings, entry: Entry, key: str, common: Mapping[str, Any]) -> str:

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 HEADER: Final = ("wiersz", "nazwa", "pismo", "sposób", "adres", "stan", "od", "podstawa", "uwagi")
+TAKEN_BEFORE: Final = (
+    "ten wiersz przyjęto już pod tą nazwą wysyłki, z inną treścią albo innym adresem; pismo zostaje, jakie jest; "
+    "pod inną nazwą wyszłoby drugi raz"
+)
+"""What is said of a row that was accepted before, while the note of that is lost and something else would be sent now."""
 
 
 class Progress:
@@ -33,7 +38,8 @@ class Progress:
 def line(number: int, name: str, letter: Mapping[str, Any] | None, trouble: str) -> tuple[str, ...]:
     """Write the result of one row: how the shipment stands by what the service says, and nothing more."""
     if letter is None:
-        return str(number), name, "", "", "", "nieprzyjęte", "", "", trouble
+        state = "przyjęte wcześniej" if trouble == TAKEN_BEFORE else "nieprzyjęte"
+        return str(number), name, "", "", "", state, "", "", trouble
     shipment = letter["shipments"][0]
     basis = shipment["basis"]["kind"] if shipment["basis"] else ""
     awaits = (shipment["awaits"] or {}).get("what_pl", "")

@@ -64,10 +64,14 @@ def export_office(unit: str, config: ConfigOption = DEFAULT_CONFIG) -> None:
 def list_boxes(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Pokaż skrytki i czy trwa ich odbiór (list boxes and whether they receive)."""
     table = Table("kanał", "adres", "nazwa", "odbiór", "usuwanie", "wstrzymana")
+    missing: list[str] = []
     for row in _boxes(config):
         switches = ("tak" if row[switch] else "nie" for switch in ("receiving", "deleting"))
         table.add_row(row["channel"], row["address"], row["name"], *switches, row["paused"] or "")
+        missing += [right["text_pl"] for right in row.get("missing_rights") or ()]
     out.print(table)
+    for told in missing:
+        out.print(told, markup=False)
 
 
 def _boxes(config: Path) -> list[dict[str, Any]]:

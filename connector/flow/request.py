@@ -200,7 +200,7 @@ class LetterRequest(_Strict):
     def _each_addressee_once(self) -> Self:
         addresses = [address for addressee in self.addressees for address in addressee.addresses]
         if len(set(addresses)) != len(addresses):
-            raise ValueError("an addressee is named twice")
+            raise PydanticCustomError("addressee_named_twice", "an address is named twice")
         return self
 
     @model_validator(mode="after")
@@ -243,6 +243,7 @@ _TEXTS_PL = {
     "too_long": "lista jest za długa",
     "literal_error": "wartość spoza listy dozwolonych",
     "value_error": "niedozwolona wartość",
+    "addressee_named_twice": "ten sam adres podano dwa razy",
     "address_missing": "brak adresu: podaj address, ade, box albo postal",
     "case_content_without_proceeding": "case_content podaje się tylko z proceeding innym niż general",
     "enum": "wartość spoza listy dozwolonych",

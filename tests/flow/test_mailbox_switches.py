@@ -28,7 +28,7 @@ from connector.web.application import create_application
 from samples.pki import Pki
 from samples.platform.edoreczenia.arriving import File
 from samples.platform.edoreczenia.simulator import Simulator
-from tests.contract.edoreczenia.kit import BOX, OFFICE, a_channel
+from tests.contract.edoreczenia.kit import BOX, OFFICE, Answer, Stub, a_channel, a_jwt
 from tests.flow.clearing_kit import TERMS, copied_proofs, days_pass, on_their_way, open_cleared, switch
 from tests.flow.mail_kit import add_mailbox, the_mailbox, told
 from tests.office_kit import Office
@@ -180,3 +180,19 @@ def test_person_switches_clearing_on_knowing_what_it_means_and_off(
     assert terminal.run("box", "keep-mail", address, *who).exit_code == 0
     assert not the_mailbox(office).deleting
     assert (told(office, "box.deleting_on"), told(office, "box.deleting_off")) == (1, 1)
+
+
+def test_rights_that_the_mailbox_does_not_grant_are_told_in_plain_words(
+    office: Office, pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is known before the first token; then the list of boxes says what is missing and who grants it."""
+    token = Answer({"access_token": a_jwt(scopes=["read_messages"]), "token_type": "Bearer", "expires_in": 300})
+    with Stub(pki, Answer({"messages": [], "total": 0}), token=token) as stub:
+        wire(office, a_channel(pki, stub.address))
+        let_in(office.desk.database)
+        terminal = Terminal(tmp_path / "urzad", create_application(office.desk, "training"), monkeypatch)
+        assert "write_messages" not in terminal.run("box", "list").output
+        office.run()
+        shown = " ".join(terminal.run("box", "list").output.split())
+    assert f"(write_messages) w {OFFICE}" in shown
+    assert "Nadaje je administrator skrzynki" in shown

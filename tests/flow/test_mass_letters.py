@@ -105,6 +105,22 @@ def test_interrupted_it_goes_on_where_it_was(
     assert (len([each for each in posted if each]), sent_to(mailbox)) == (2, {ANNA: 1, PIOTR: 1})
 
 
+def test_changed_text_under_the_same_name_tempts_nobody_to_send_it_twice(
+    office: Office, mailbox: RegisteredMailbox, terminal: Terminal
+) -> None:
+    """Rows that were accepted before are not called refused, and nobody is told to use a new name: that would send them again."""
+    send(terminal, PEOPLE)
+    (terminal.folder / "lista.csv.postep.jsonl").unlink()
+    (terminal.folder / "tresc.txt").write_text("Inna treść.", "utf-8")
+    assert send(terminal, PEOPLE + f"Gmina Testowa;{GMINA}\n").exit_code == 2
+    office.run()
+    assert sent_to(mailbox) == {ANNA: 1, PIOTR: 1, GMINA: 1}
+    first, second, third = results(terminal)
+    assert {first["stan"], second["stan"]} == {"przyjęte wcześniej"}
+    assert "nowego klucza" not in first["uwagi"]
+    assert third["stan"] != "nieprzyjęte"
+
+
 def test_another_name_is_another_mass_letter(office: Office, mailbox: RegisteredMailbox, terminal: Terminal) -> None:
     """The name says what is the same."""
     send(terminal, PEOPLE)

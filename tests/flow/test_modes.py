@@ -182,7 +182,7 @@ def test_box_that_stands_still_is_chosen_last(office: Office, mailbox: SendingMa
 def test_addressee_needs_an_address_and_none_is_named_twice(office: Office, mailbox: SendingMailbox) -> None:  # noqa: ARG001 - the box
     """Seen from the request alone."""
     assert problems(office, a_letter({"name": "Jan"})) == [("address_missing", "addressees.0")]
-    assert problems(office, a_letter(BOTH, {"name": "Anna", "address": ANNA})) == [("value_error", "")]
+    assert problems(office, a_letter(BOTH, {"name": "Anna", "address": ANNA})) == [("addressee_named_twice", "")]
 
 
 def test_rules_stand_in_the_configuration(tmp_path: Path) -> None:

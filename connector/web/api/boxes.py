@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from connector.flow.desk import Desk
 from connector.offices import boxes as stored
 from connector.offices.switches import Switch, switch_box
+from connector.ports import HasRights
+from connector.store.rows import AnyRow
 from connector.web import views
 from connector.web.access import Administrator, Client, DeskOf
 from connector.web.body import JsonRoute
@@ -30,7 +34,15 @@ class SwitchRequest(BaseModel):
 def list_boxes(desk: DeskOf, client: Client) -> dict[str, Any]:
     """List the unit's boxes: whether they receive, and why they are paused."""
     with desk.database.reading() as tx:
-        return {"boxes": [views.box_view(row) for row in stored.every(tx, client.unit_id)]}
+        rows = stored.every(tx, client.unit_id)
+    return {"boxes": [{**views.box_view(row), "missing_rights": _missing_rights(desk, row)} for row in rows]}
+
+
+def _missing_rights(desk: Desk, box: AnyRow) -> list[dict[str, Any]] | None:
+    """Name the rights that a mailbox does not grant us, as far as this process was told; None where it was not."""
+    channel = desk.channels.get(box.channel)
+    missing = channel.missing_rights(stored.own_box(box)) if isinstance(channel, HasRights) else None
+    return None if missing is None else [asdict(problem) for problem in missing]
 
 
 @router.post("/boxes/switch")

@@ -161,6 +161,27 @@ def test_letter_cut_off_after_it_was_taken_is_unknown_and_not_sent_again(
     assert [posting.times_same for posting in platform.books().taken] == [1]
 
 
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("large", [False, True])
+def test_refusal_to_admit_is_believed_only_where_the_letter_is_not_there(
+    pki: Pki, platform: Simulator, status: int, *, large: bool
+) -> None:
+    """A 401 or 403 that comes although the letter was taken leads to no second posting, now or after the channel is resumed."""
+    channel = a_channel(pki, platform.address, large_bytes=50_000)
+    platform.script(Rule(do="error_after_taking", operation="drafts.send" if large else "messages.send", status=status))
+    with pytest.raises(OutcomeUnknown):
+        channel.send(an_order(a_file(content=b"%PDF-" + bytes(100_000)) if large else a_file()))
+    assert [posting.times_same for posting in platform.books().taken] == [1]
+
+
+def test_kept_token_that_is_refused_holds_up_no_letter(pki: Pki) -> None:
+    """Where the letter is not there it goes with a fresh token, after one look."""
+    nothing = Answer({"threads": [], "messages": [], "total": 0})
+    with Stub(pki, Answer({}, 401), nothing, nothing, nothing, TAKEN) as stub:
+        assert a_channel(pki, stub.address).send(an_order()).task == "zadanie-1"
+    assert [asked.method for asked in stub.asked] == ["POST", "GET", "GET", "GET", "POST"]
+
+
 @pytest.mark.parametrize(
     ("deed", "error"),
     [
