@@ -42,7 +42,7 @@ class Rota:
 
     def next(self) -> str | None:
         """Give the point that had the fewest turns, among those not tried well yet while there are any, and count the turn."""
-        lacking = self._lacking()
+        lacking = self._lacking(self._enough)
         if not lacking and self._ends:
             return None
         point = min(lacking or self.turns, key=self.turns.__getitem__)
@@ -52,13 +52,21 @@ class Rota:
     @property
     def tried(self) -> float:
         """Give the share of the points that were tried well, the one whose turn it is included: 1 once all were."""
-        return (len(self.deaths) - len(self._lacking()) + 1) / (len(self.deaths) + 1)
+        return self._share(self._enough)
 
-    def _is_done(self, point: str) -> bool:
-        return self.deaths[point] >= self._enough or self.turns[point] >= self._enough + _MOST_IN_VAIN
+    @property
+    def visited(self) -> float:
+        """Give the share of the points at which a process died at all, likewise."""
+        return self._share(1)
 
-    def _lacking(self) -> list[str]:
-        return [point for point in self.deaths if not self._is_done(point)]
+    def _share(self, enough: int) -> float:
+        return (len(self.deaths) - len(self._lacking(enough)) + 1) / (len(self.deaths) + 1)
+
+    def _lacking(self, enough: int) -> list[str]:
+        return [point for point in self.deaths if not self._is_done(point, enough)]
+
+    def _is_done(self, point: str, enough: int) -> bool:
+        return self.deaths[point] >= enough or self.turns[point] >= enough + _MOST_IN_VAIN
 
 
 @dataclass(slots=True)

@@ -146,8 +146,8 @@ class Siege:
             raise RuntimeError(f"a process did not stop as it was told to: {ends}")
 
     def _share(self) -> float:
-        """How much may be handed in by now; in a run that ends with its deaths, each point finds something left to do."""
-        tried = min(rota.tried for rota in self.rotas) if self._plan.quickly else 1.0
+        """How much may be handed in by now: so little that each point finds something left to do, however slow the machine."""
+        tried = min(rota.tried if self._plan.quickly else rota.visited for rota in self.rotas)
         return min(self._time_gone(), tried)
 
     def _time_gone(self) -> float:
