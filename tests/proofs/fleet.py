@@ -40,12 +40,12 @@ class Rota:
         self._enough = enough
         self._ends = ends
 
-    def next(self) -> str | None:
-        """Give the point that had the fewest turns, among those not tried well yet while there are any, and count the turn."""
-        lacking = self._lacking(self._enough)
+    def next(self, within_reach: Collection[str]) -> str | None:
+        """Give a point within reach that had the fewest turns, one not tried well while there is any, and count the turn."""
+        lacking = [point for point in self._lacking(self._enough) if point in within_reach]
         if not lacking and self._ends:
             return None
-        point = min(lacking or self.turns, key=self.turns.__getitem__)
+        point = min(lacking or within_reach, key=self.turns.__getitem__)
         self.turns[point] += 1
         return point
 
@@ -93,6 +93,7 @@ class Berth:
         arguments: the command.
         log: where it prints to.
         rota: whose turn it is; None for a process that never dies.
+        within_reach: the points that such a process comes to.
         longest: seconds after which a life that did not come to its point is ended at that very moment.
         help_out: what brings certain points about, called once in a life.
     """
@@ -100,6 +101,7 @@ class Berth:
     arguments: Sequence[str]
     log: Path
     rota: Rota | None
+    within_reach: Collection[str]
     longest: Callable[[str], float]
     help_out: Mapping[str, Callable[[], None]]
     lives: int = 0
@@ -113,7 +115,7 @@ class Berth:
         """Look after the process: start one where there is none, help it to its point, end it where it lived too long."""
         life = self._life
         if life is None:
-            self._begin(self.rota.next() if self.rota and not self._spared else None)
+            self._begin(self.rota.next(self.within_reach) if self.rota and not self._spared else None)
         elif life.process.exitcode is not None:
             self._bury(life, life.process.exitcode)
         elif life.point is not None:

@@ -28,6 +28,7 @@ from tests.proofs.prompts import LONG_LIVES, UNHURRIED_LIFE, USUAL_LIFE, Deed, P
 from tests.proofs.town import Town
 
 _LONGEST_TAIL: Final = 1800.0
+_LONGEST_QUICK_TAIL: Final = 300.0
 _TICK: Final = 0.02
 _TICKS_BETWEEN_LOOKS: Final = 25
 _ROUTINE_SECONDS: Final = 0.7
@@ -101,13 +102,14 @@ class Siege:
         self.postmaster = Postmaster(built.place, built.mailboxes)
         self._poster = Poster(built, plan.letters, self._progress)
         self._sender = Sender(built, plan.arrivals, database)
-        self.rotas = _rotas(plan, shared=database.shared)
-        self.berths = [self._berth("serve", self.rotas[0])]
-        self.berths += [self._berth("worker", self.rotas[-1]) for _ in range(plan.workers if database.shared else 0)]
+        self.rota = Rota(sorted(plan.points), plan.enough, ends=plan.quickly)
+        self.berths = [self._berth("serve", plan.points)]
+        behind = [point for point in plan.points if point not in BY_THE_PAGES]
+        self.berths += [self._berth("worker", behind) for _ in range(plan.workers if database.shared else 0)]
 
-    def _berth(self, command: str, rota: Rota) -> Berth:
+    def _berth(self, command: str, within_reach: Collection[str]) -> Berth:
         helps = {point: self._asking(deed) for point, deed in self.prompter.deeds.items()}
-        return Berth(self._town.line(command), self._town.log, rota, self._longest_life, helps)
+        return Berth(self._town.line(command), self._town.log, self.rota, within_reach, self._longest_life, helps)
 
     def _longest_life(self, point: str) -> float:
         """Say how many seconds a process may take to its point; more where others use the machine."""
@@ -147,7 +149,7 @@ class Siege:
 
     def _share(self) -> float:
         """How much may be handed in by now: so little that each point finds something left to do, however slow the machine."""
-        tried = min(rota.tried if self._plan.quickly else rota.visited for rota in self.rotas)
+        tried = self.rota.tried if self._plan.quickly else self.rota.visited
         return min(self._time_gone(), tried)
 
     def _time_gone(self) -> float:
@@ -182,7 +184,8 @@ class Siege:
             for each in work:
                 if each.done():
                     each.result()
-            if self._time_gone() > 1 + _LONGEST_TAIL / self._plan.seconds:
+            tail = _LONGEST_QUICK_TAIL if self._plan.quickly else _LONGEST_TAIL
+            if self._time_gone() > 1 + tail / self._plan.seconds:
                 raise RuntimeError(f"the run does not end: see {self._town.log}")
             told(self._poster.done + self._sender.done)
             time.sleep(_TICK)
@@ -196,15 +199,6 @@ class Siege:
             return False
         boxes = self.operator.books()["boxes"]
         return not any(boxes[address]["waiting"] for address in town.own_boxes())
-
-
-def _rotas(plan: Plan, *, shared: bool) -> list[Rota]:
-    """Give the one process all points, or where there are several, those of the pages to one and the others to the rest."""
-    points = sorted(plan.points)
-    if not shared:
-        return [Rota(points, plan.enough, ends=plan.quickly)]
-    shares = [[point for point in points if (point in BY_THE_PAGES) is by_pages] for by_pages in (True, False)]
-    return [Rota(share, plan.enough, ends=plan.quickly) for share in shares]
 
 
 def run(folder: Path, plan: Plan, database: str | None, told: Told = lambda _: None) -> Run:
@@ -222,7 +216,7 @@ def run(folder: Path, plan: Plan, database: str | None, told: Told = lambda _: N
         store = stack.enter_context(closing(app.open_database(built.settings)))
         takeovers.watch(store)
         for line in built.simulators():
-            platform = Berth(line, built.log, None, lambda _: 0, {})
+            platform = Berth(line, built.log, None, (), lambda _: 0, {})
             stack.callback(platform.stop)
             platform.tend()
         siege = stack.enter_context(closing(Siege(built, store, plan)))
@@ -238,7 +232,7 @@ def run(folder: Path, plan: Plan, database: str | None, told: Told = lambda _: N
             plan=plan,
             seconds=time.monotonic() - began,
             lives=sum(berth.lives for berth in siege.berths),
-            deaths=sum((rota.deaths for rota in siege.rotas), Counter()),
+            deaths=siege.rota.deaths,
             anywhere=sum(berth.ended_anywhere for berth in siege.berths),
             waits=[wait.total_seconds() for wait in takeovers.waits(store, births)],
             account=settle(built, store, books, plan.letters, siege.prompter.sent_by_hand),
