@@ -54,7 +54,7 @@ def _open_bucket(settings: Settings, chosen: BucketSettings) -> Shelf:
     if settings.purpose != "training" and not chosen.endpoint.startswith("https://"):
         raise ConfigurationWrong("[store.archive.s3] endpoint: only https:// outside training")
     # Its library is large: loaded only where it is used.
-    from connector.store.archive.s3 import Bucket, Place  # noqa: PLC0415
+    from connector.store.archive.s3 import Bucket, Place  # noqa: PLC0415 - boto3 takes a while to load, and most offices keep a folder
 
     place = Place(
         endpoint=chosen.endpoint,

@@ -89,5 +89,5 @@ class Sheet:
 
     def _printable(self, text: str) -> str:
         """Show every sign that the font lacks as an empty square, so that none is silently left out."""
-        known = self.pdf.fonts[_FONT.lower()].cmap  # type: ignore[union-attr]
+        known = self.pdf.fonts[_FONT.lower()].cmap  # type: ignore[union-attr]  # a font from a file has one
         return "".join(sign if sign == "\n" or ord(sign) in known else _NO_SIGN for sign in text)
