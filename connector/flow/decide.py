@@ -11,11 +11,13 @@ from connector.flow.desk import Desk
 from connector.flow.follow import follow
 from connector.flow.route import route
 from connector.flow.settle import settle
+from connector.letters.awaits import A_PERSON
 from connector.letters.errors import Erased, StateConflict
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.ids import new_id
 from connector.letters.shipment import Preparation, Status
-from connector.store import arrivals, attempts, journal, rows
+from connector.letters.status import OUTCOMES
+from connector.store import arrivals, attempts, evidence, journal, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
@@ -25,13 +27,12 @@ CLOSABLE = {
     Status.SUBMITTED,
     Status.POSTED,
     Status.AVAILABLE,
-    Status.REFUSED,
     Status.FAILED,
     Status.REFUSED_HERE,
     Status.AWAITING_SIGNATURE,
     Status.HELD,
 }
-"""What a person may close: nothing that is proved delivered, and nothing that is about to be sent."""
+"""What a person may close on its way: nothing that is about to be sent. What ended is closed where it waits for a person."""
 
 _WAITS_HERE = {each.value for each in (Preparation.HELD, Preparation.ADDRESS_IN_DOUBT, Preparation.AWAITING_SIGNATURE)}
 
@@ -59,21 +60,37 @@ class Decision:
 def close_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decision) -> None:
     """Close a shipment by hand. It is never shown as the platform's proof, and evidence that comes later outweighs it.
 
+    One that came back, was not delivered or was refused by evidence, or whose evidence disagrees, keeps its status; nobody
+    need act on it any more.
+
     Raises:
         NotFound: this unit has no such shipment.
-        StateConflict: it is proved delivered, or still on its way.
+        StateConflict: it is proved delivered and nothing is in doubt, or it is about to be sent.
     """
     sha256 = desk.archive.put(decision.document())
     with desk.database.transaction("shipment closed by a person") as tx:
         shipment = rows.find_to_change(tx, t.shipments, shipment_id, unit_id)
-        if shipment.status == Status.CLOSED_BY_PERSON.value:
+        if _is_closed(tx, shipment):
             return
-        if Status(shipment.status) not in CLOSABLE:
+        if not _may_be_closed(shipment):
             raise StateConflict(f"the shipment is {shipment.status}")
         if shipment.preparation in _WAITS_HERE:
             rows.change(tx, t.shipments, shipment.id, preparation=Preparation.CANCELLED.value)
         record(tx, desk, shipment, decision, sha256, Kind.PERSON_CLOSED)
         settle(tx, desk, shipment.id)
+
+
+def _is_closed(tx: Connection, shipment: AnyRow) -> bool:
+    """Tell whether nothing is left for a person to close, because one did."""
+    if shipment.status == Status.CLOSED_BY_PERSON.value:
+        return True
+    ended = Status(shipment.status) in OUTCOMES and shipment.awaits_whose is None
+    return ended and any(piece.kind == Kind.PERSON_CLOSED.value for piece in evidence.of_shipment(tx, shipment.id))
+
+
+def _may_be_closed(shipment: AnyRow) -> bool:
+    status = Status(shipment.status)
+    return shipment.awaits_whose == A_PERSON if status in OUTCOMES else status in CLOSABLE
 
 
 def reopen_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decision) -> None:

@@ -19,21 +19,27 @@ class Awaits:
 
 _OURS = "connector"
 _PLATFORM = "platform"
-_CLERK = "person"
+A_PERSON = "person"
 
 AWAITS = {
     Status.ACCEPTED: Awaits("sprawdzenie pisma przez konektor", "the connector's checks", _OURS),
-    Status.REFUSED_HERE: Awaits("poprawienie pisma i wysłanie go od nowa", "a corrected letter, sent anew", _CLERK),
-    Status.AWAITING_SIGNATURE: Awaits("podpis osoby uprawnionej", "an authorised person's signature", _CLERK),
-    Status.HELD: Awaits("administrator: brak klucza lub ustawienia", "an administrator: a key or setting is missing", _CLERK),
+    Status.REFUSED_HERE: Awaits("poprawienie pisma i wysłanie go od nowa", "a corrected letter, sent anew", A_PERSON),
+    Status.AWAITING_SIGNATURE: Awaits("podpis osoby uprawnionej", "an authorised person's signature", A_PERSON),
+    Status.HELD: Awaits("administrator: brak klucza lub ustawienia", "an administrator: a key or setting is missing", A_PERSON),
     Status.READY: Awaits("kolej wysyłki lub powrót platformy", "its turn, or the platform's return", _OURS),
     Status.SENDING: Awaits("odpowiedź platformy", "the platform's answer", _PLATFORM),
     Status.UNKNOWN: Awaits("UPP lub ślad w skrzynce nadawczej platformy", "a UPP, or a trace in SENT", _PLATFORM),
     Status.TAKEN: Awaits("UPP w skrytce odpowiedzi", "the UPP in the answer box", _PLATFORM),
     Status.SUBMITTED: Awaits("dowód doręczenia", "proof of delivery", _PLATFORM),
     Status.POSTED: Awaits("potwierdzenie od operatora pocztowego", "the postal operator's proof", _PLATFORM),
-    Status.REFUSED: Awaits("poprawienie adresu lub pisma i wysłanie od nowa", "a corrected letter, sent anew", _CLERK),
-    Status.FAILED: Awaits("wysłanie od nowa jako nowe pismo", "sending it anew as a new letter", _CLERK),
+    Status.REFUSED: Awaits("poprawienie adresu lub pisma i wysłanie od nowa", "a corrected letter, sent anew", A_PERSON),
+    Status.RETURNED: Awaits(
+        "decyzja pracownika: skutek zwrotu i co dalej", "a clerk's decision: what the return means and what follows", A_PERSON
+    ),
+    Status.UNDELIVERED: Awaits(
+        "decyzja pracownika: jak doręczyć inaczej", "a clerk's decision: how else to deliver it", A_PERSON
+    ),
+    Status.FAILED: Awaits("wysłanie od nowa jako nowe pismo", "sending it anew as a new letter", A_PERSON),
     Status.AVAILABLE: Awaits("odbiór przez adresata", "the addressee's pick-up", "addressee"),
 }
 
@@ -62,45 +68,45 @@ SEARCH_ENDED = {
     Status.UNKNOWN: Awaits(
         "decyzja pracownika: nie znaleziono ani UPP, ani śladu wysyłki",
         "a clerk's decision: neither a UPP nor a trace was found",
-        _CLERK,
+        A_PERSON,
     ),
-    Status.TAKEN: Awaits("decyzja pracownika: UPP nie przyszło", "a clerk's decision: no UPP came", _CLERK),
+    Status.TAKEN: Awaits("decyzja pracownika: UPP nie przyszło", "a clerk's decision: no UPP came", A_PERSON),
     Status.SUBMITTED: Awaits(
-        "decyzja pracownika: dowód doręczenia nie przyszedł", "a clerk's decision: no proof of delivery came", _CLERK
+        "decyzja pracownika: dowód doręczenia nie przyszedł", "a clerk's decision: no proof of delivery came", A_PERSON
     ),
     Status.POSTED: Awaits(
         "decyzja pracownika: potwierdzenie od operatora pocztowego nie przyszło",
         "a clerk's decision: no proof of the postal operator came",
-        _CLERK,
+        A_PERSON,
     ),
     Status.AVAILABLE: Awaits(
-        "decyzja pracownika: potwierdzenie otrzymania nie przyszło", "a clerk's decision: no proof of receipt came", _CLERK
+        "decyzja pracownika: potwierdzenie otrzymania nie przyszło", "a clerk's decision: no proof of receipt came", A_PERSON
     ),
 }
 _ENDED_PURDE = {
     Status.UNKNOWN: Awaits(
-        "decyzja pracownika: nie znaleziono śladu wysyłki", "a clerk's decision: no trace of it was found", _CLERK
+        "decyzja pracownika: nie znaleziono śladu wysyłki", "a clerk's decision: no trace of it was found", A_PERSON
     ),
     Status.TAKEN: Awaits(
-        "decyzja pracownika: potwierdzenie wysłania nie przyszło", "a clerk's decision: no proof of sending came", _CLERK
+        "decyzja pracownika: potwierdzenie wysłania nie przyszło", "a clerk's decision: no proof of sending came", A_PERSON
     ),
 }
 ADDRESS_IN_DOUBT = Awaits(
     "decyzja pracownika: rejestr adresów (BAE) ma zastrzeżenie do adresu",
     "a clerk's decision: the register of addresses (BAE) objects to the address",
-    _CLERK,
+    A_PERSON,
 )
 PROBABLE = Awaits(
     "decyzja pracownika: czy ten dowód dotyczy tej przesyłki",
     "a clerk's decision: does this proof belong to this shipment",
-    _CLERK,
+    A_PERSON,
 )
 DOUBTFUL = Awaits(
     "decyzja pracownika: dowód przyszedł, ale jego pieczęci nie potwierdzono",
     "a clerk's decision: a proof came, but its seal is not confirmed",
-    _CLERK,
+    A_PERSON,
 )
-CONTRADICTION = Awaits("decyzja pracownika: dowody są sprzeczne", "a clerk's decision: the evidence disagrees", _CLERK)
+CONTRADICTION = Awaits("decyzja pracownika: dowody są sprzeczne", "a clerk's decision: the evidence disagrees", A_PERSON)
 
 
 def usually(status: Status, mode: str) -> Awaits | None:

@@ -121,8 +121,7 @@ def standing(
     outcomes = sorted((each for each in proved if _ends(*each)), key=_when)
     if outcomes:
         status, basis = outcomes[0]
-        contradicted = any(other is not status for other, _ in outcomes)
-        return Standing(status, basis, CONTRADICTION if contradicted else AWAITS.get(status))
+        return Standing(status, basis, None if _is_dealt_with(outcomes, evidence) else _after(outcomes))
     closed = _closing(evidence)
     if proved:
         status, basis = min(proved, key=lambda item: (-RANK[item[0]], *_when(item)))
@@ -157,6 +156,18 @@ def _stands_behind(other: Evidence, receipt: Evidence) -> bool:
 
 def _ends(status: Status, piece: Evidence) -> bool:
     return status in OUTCOMES and piece.kind is not Kind.PART_REFUSED
+
+
+def _after(outcomes: Sequence[tuple[Status, Evidence]]) -> Awaits | None:
+    """Say what a person has to decide once there is an outcome, if anything."""
+    status = outcomes[0][0]
+    return CONTRADICTION if any(other is not status for other, _ in outcomes) else AWAITS.get(status)
+
+
+def _is_dealt_with(outcomes: Sequence[tuple[Status, Evidence]], evidence: Sequence[Evidence]) -> bool:
+    """Tell whether a person closed the matter since the last piece came that proves an outcome."""
+    latest = max(piece.received_at for _, piece in outcomes)
+    return any(decision.received_at >= latest for decision in _closings(evidence))
 
 
 def _awaits(status: Status, evidence: Sequence[Evidence], party: PartyKind, mode: str) -> Awaits | None:
@@ -201,8 +212,12 @@ def _first(evidence: Iterable[Evidence], kind: Kind) -> Evidence | None:
 
 def _closing(evidence: Sequence[Evidence]) -> Evidence | None:
     """Give the first decision to close that no other decision undid."""
+    return _first(_closings(evidence), Kind.PERSON_CLOSED)
+
+
+def _closings(evidence: Sequence[Evidence]) -> list[Evidence]:
     undone = {piece.about for piece in evidence if piece.kind is Kind.PERSON_REOPENED}
-    return _first((piece for piece in evidence if piece.id not in undone), Kind.PERSON_CLOSED)
+    return [piece for piece in evidence if piece.kind is Kind.PERSON_CLOSED and piece.id not in undone]
 
 
 def _when(item: tuple[Status, Evidence]) -> tuple[datetime, str, str]:

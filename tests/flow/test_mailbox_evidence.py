@@ -122,9 +122,9 @@ def test_fiction_and_pick_up_that_are_seen_together_are_told_apart(office: Offic
     [
         (["D.1", "BP.OX"], "deemed_delivered", None),
         (["A.2"], "refused", "person"),
-        (["A.1", "B.2"], "undelivered", None),
-        (["A.1", "D.2"], "undelivered", None),
-        (["D.1", "E.2"], "undelivered", None),
+        (["A.1", "B.2"], "undelivered", "person"),
+        (["A.1", "D.2"], "undelivered", "person"),
+        (["D.1", "E.2"], "undelivered", "person"),
     ],
 )
 def test_other_ends_are_proved_too(
@@ -136,6 +136,21 @@ def test_other_ends_are_proved_too(
     shipment = office.shipment(letter)
     assert (shipment["status"], shipment["basis"]["kind"]) == (status, codes[-1].replace(".", ""))
     assert (shipment["awaits"]["whose_move"] if shipment["awaits"] else None) == whose
+
+
+@pytest.mark.parametrize("code", ["A.2", "D.2"])
+def test_letter_that_was_not_delivered_waits_for_a_person_until_it_is_closed(
+    office: Office, mailbox: SendingMailbox, letter: str, code: str
+) -> None:
+    """Closing takes it off the list, twice as once; the status stays what the evidence proves."""
+    mailbox.issue(ANNA, code, at=at(3))
+    office.after(hours=12)
+    proved = standing(office, letter)[0]
+    for _ in range(2):
+        close_shipment(office.desk, office.unit_id, office.shipment(letter)["id"], WHY)
+        shipment = office.shipment(letter)
+        assert (shipment["status"], shipment["awaits"]) == (proved, None)
+    assert [piece["kind"] for piece in shipment["evidence"]].count("person_closed") == 1
 
 
 def test_days_to_receive_are_shown_and_prove_nothing(office: Office, mailbox: SendingMailbox, letter: str) -> None:

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.letters.attempt import Attempt, Outcome
-from connector.letters.awaits import AWAITS, DOUBTFUL, HANDED_OVER
+from connector.letters.awaits import AWAITS, CONTRADICTION, DOUBTFUL, HANDED_OVER
 from connector.letters.evidence import SEALED, Evidence, Kind, Match, Verdict, kind_of
 from connector.letters.party import PartyKind
 from connector.letters.shipment import LABEL_PL, Preparation, Status
 from connector.letters.status import OUTCOMES, SETTLED, standing
 
 T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def attempt(outcome: Outcome) -> Attempt:
@@ -242,6 +243,26 @@ def test_evidence_of_edoreczenia_says_where_a_message_is(kinds: list[Kind], expe
 def test_what_a_proof_says_decides_where_its_kind_does_not(kind: Kind, says: str, expected: Status) -> None:
     """A postal card is a delivery or a return, and a proof of receipt with the date of the hand-over needs no E.1."""
     assert status_of([], [replace(piece(kind), says=says)]) is expected
+
+
+def test_decision_to_close_holds_for_what_had_come_by_then() -> None:
+    """A return that comes after a person closed the shipment is a person's move again, until it is closed once more."""
+    closed, later = (
+        replace(piece(Kind.PERSON_CLOSED, identifier=f"closed {day}"), received_at=day) for day in (T0, T0 + 2 * DAY)
+    )
+    came_back = replace(piece(Kind.HEPO, identifier="card"), says="returned", received_at=T0 + DAY)
+    assert standing(Preparation.READY, [], [closed, came_back], "person", "puh").awaits == AWAITS[Status.RETURNED]
+    found = standing(Preparation.READY, [], [closed, came_back, later], "person", "puh")
+    assert (found.status, found.basis, found.awaits) == (Status.RETURNED, came_back, None)
+
+
+def test_contradiction_is_no_longer_shown_once_a_person_dealt_with_it() -> None:
+    """Evidence that disagrees asks for a decision, and the decision ends the question; the earlier outcome stays."""
+    disagree = [piece(event=1), piece(Kind.D2, event=2, identifier="other")]
+    assert standing(Preparation.READY, [], disagree, "public_body").awaits == CONTRADICTION
+    decided = [*disagree, replace(piece(Kind.PERSON_CLOSED, identifier="closed"), received_at=T0 + DAY)]
+    found = standing(Preparation.READY, [], decided, "public_body")
+    assert (found.status, found.awaits) == (Status.DELIVERED, None)
 
 
 def test_both_forms_of_a_proof_of_receipt_agree() -> None:
