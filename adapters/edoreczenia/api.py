@@ -19,12 +19,17 @@ _NOT_ADMITTED: Final = frozenset({401, 403})
 _NOT_FOUND: Final = 404
 _TOO_LARGE: Final = 413
 _BAD_REQUEST: Final = 400
-_ASKS_FOR_QUIET: Final = frozenset({429, 503})
+_TOO_MANY: Final = 429
+_OVERLOADED: Final = 503
 _MOST_OF_AN_ERROR: Final = 1_000_000
 
 
 class TokenRefused(NotAdmitted):
     """The token was refused (401): so the platform says, and surely of nothing but of calls that change nothing."""
+
+
+class TooManyCalls(OutcomeUnknown):
+    """The platform is called too often (429, RFC 6585 4): so it says, and surely of nothing but of calls that change nothing."""
 
 
 class Missing(OutcomeUnknown):
@@ -76,7 +81,7 @@ class Api:
         Raises:
             NotTaken: nothing arrived; ``NotAdmitted`` where rights are refused, ``TokenRefused`` where the token is.
             Refused: the interface's own no.
-            Missing, Unreadable, TooLong, OutcomeUnknown: anything else.
+            Missing, Unreadable, TooLong, TooManyCalls, OutcomeUnknown: anything else.
         """
         with self.opened(ade, method, path, body, media_type, once=once) as arriving:
             content = arriving.whole(self._transport.max_answer if most is None or arriving.status not in good else most)
@@ -145,7 +150,9 @@ class Api:
         no = self._said(_read_or_none(answer.content)) if answer.status == _BAD_REQUEST else None
         if no is not None:
             raise Refused(no, answer.content)
-        quiet = answer.retry_after if answer.status in _ASKS_FOR_QUIET else None
+        if answer.status == _TOO_MANY:
+            raise TooManyCalls(f"HTTP {answer.status}", answer.content, answer.retry_after)
+        quiet = answer.retry_after if answer.status == _OVERLOADED else None
         raise OutcomeUnknown(f"HTTP {answer.status}", answer.content, quiet)
 
 

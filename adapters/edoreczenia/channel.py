@@ -103,7 +103,7 @@ class EdoreczeniaChannel:
             return any(trace.name == order.mark for trace in sent.look_for(self._mailboxes, order, begun, chosen.page_size))
 
         with self._in_time():
-            return sending.send(self._mailboxes, order, chosen.mark_in, chosen.large_bytes, self._post(order.box), is_there)
+            return sending.send(self._mailboxes, order, chosen, self._post(order.box), is_there)
 
     def posts_from(self, box: OwnBox) -> bool:
         """Tell whether letters on paper may leave from a mailbox: it is configured who sends them."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from adapters.edoreczenia.api import Reply, TokenRefused, Unreadable, read
+from adapters.edoreczenia.api import Reply, TokenRefused, TooManyCalls, Unreadable, read
 from adapters.edoreczenia.leaves import rows, text
 from adapters.edoreczenia.mailbox import TAKEN, Mailboxes
 from adapters.edoreczenia.message import MarkIn, attachments, body_of, content_of, description, document, file_data, names
 from adapters.edoreczenia.paper import Post
+from adapters.edoreczenia.settings import EdoreczeniaSettings
 from adapters.shared.json_files import json_with_files
 from adapters.shared.multipart import form
 from adapters.shared.redaction import brief
-from connector.letters.errors import ConnectorError, NotAdmitted, NotTaken, OutcomeUnknown, Refused
+from connector.letters.errors import ConnectorError, MailboxFull, NotAdmitted, NotTaken, OutcomeUnknown, PlatformError, Refused
 from connector.ports import Order, OrderFile, OwnBox, Parted, Taken
 from schemas.sent_names import Mended
 
@@ -27,47 +29,53 @@ _log: Final = logging.getLogger(__name__)
 def send(
     mailboxes: Mailboxes,
     order: Order,
-    mark_in: MarkIn,
-    large: int,
+    settings: EdoreczeniaSettings,
     post: Post | None = None,
     is_there: Callable[[], bool] = lambda: False,
 ) -> Taken:
-    """Send, in one call where all files together are no larger than ``large`` bytes; the answer names the task.
+    """Send, in one call where all files together are not large; the answer names the task.
 
-    Where the token or our rights are refused, a look at the mailbox must confirm that nothing was taken; then a fresh token
-    is tried, once, in place of a refused one.
+    Where the token or our rights are refused, or the platform says that it is called too often, a look at the mailbox must
+    confirm that nothing was taken; then a fresh token is tried, once, in place of a refused one.
 
     Args:
         mailboxes: where.
         order: what.
-        mark_in: where our mark goes.
-        large: bytes.
+        settings: where our mark goes, which files are large, how a full mailbox is told.
         post: who sends letters on paper.
         is_there: looks whether the mailbox shows the order among what was sent.
 
     Raises:
-        NotTaken: surely nothing was sent.
+        NotTaken: surely nothing was sent; ``MailboxFull`` where our own mailbox has no room.
         Refused: a list of errors says no.
         OutcomeUnknown: anything else that is no answer with a task.
     """
     try:
-        return _send_or_absent(mailboxes, order, mark_in, large, post, is_there)
+        return _send_or_absent(mailboxes, order, settings, post, is_there)
     except TokenRefused:
-        return _send_or_absent(mailboxes, order, mark_in, large, post, is_there)
+        return _send_or_absent(mailboxes, order, settings, post, is_there)
 
 
 def _send_or_absent(
-    mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None, is_there: Callable[[], bool]
+    mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None, is_there: Callable[[], bool]
 ) -> Taken:
     try:
-        return _send(mailboxes, order, mark_in, large, post)
+        return _send(mailboxes, order, settings, post)
     except NotAdmitted:
         _require_absent(is_there)
+        raise
+    except TooManyCalls as failure:
+        if _is_there_or_hidden(is_there):
+            raise
+        raise NotTaken(failure.detail, failure.raw, failure.quiet_for) from failure
+    except Refused as failure:
+        if re.search(settings.full_pattern, failure.detail, re.IGNORECASE):
+            raise MailboxFull(failure.detail, failure.raw) from failure
         raise
 
 
 def _require_absent(is_there: Callable[[], bool]) -> None:
-    """Make sure that a refusal of the token meant what it said.
+    """Make sure that a refusal to admit us meant what it said.
 
     Raises:
         NotAdmitted: the mailbox refuses to be read as well.
@@ -75,16 +83,25 @@ def _require_absent(is_there: Callable[[], bool]) -> None:
     """
     try:
         there = is_there()
-    except Refused as failure:
-        raise OutcomeUnknown(f"not admitted, and cannot be looked for: {failure.detail}") from failure
+    except NotAdmitted:
+        raise
+    except PlatformError as failure:
+        raise OutcomeUnknown(f"not admitted, and cannot be looked for: {failure.detail}", None, failure.quiet_for) from failure
     if there:
         raise OutcomeUnknown("not admitted, and there all the same")
 
 
-def _send(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None) -> Taken:
-    if sum(file.size for file in content_of(order).files) > large:
-        return _send_large(mailboxes, order, mark_in, large, post)
-    message = json_with_files(document(order, mark_in, attachments(order), post))
+def _is_there_or_hidden(is_there: Callable[[], bool]) -> bool:
+    try:
+        return is_there()
+    except PlatformError:
+        return True
+
+
+def _send(mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None) -> Taken:
+    if sum(file.size for file in content_of(order).files) > settings.large_bytes:
+        return _send_large(mailboxes, order, settings, post)
+    message = json_with_files(document(order, settings.mark_in, attachments(order), post))
     return _taken(mailboxes.send(order.box.address, message))
 
 
@@ -124,14 +141,14 @@ def _taken(reply: Reply) -> Taken:
     return Taken(platform_id="", raw=reply.raw, task=task)
 
 
-def _send_large(mailboxes: Mailboxes, order: Order, mark_in: MarkIn, large: int, post: Post | None) -> Taken:
+def _send_large(mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None) -> Taken:
     """Make a draft, fill it, send it. Until the last call nothing counts: its failure means that nothing was sent."""
     ade = order.box.address
     with _nothing_counts():
-        draft = _draft(mailboxes, order, mark_in, post)
+        draft = _draft(mailboxes, order, settings.mark_in, post)
     with _nothing_counts(lambda: _discard(mailboxes, ade, draft)):
         for name, file in zip(names(order), content_of(order).files, strict=True):
-            _add(mailboxes, order, draft, name, file, large)
+            _add(mailboxes, order, draft, name, file, settings.large_bytes)
     try:
         return _taken(mailboxes.send_draft(ade, draft))
     except (NotTaken, Refused):

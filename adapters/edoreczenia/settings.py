@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from adapters.shared.settings import Host, Path, Reference, Seconds, read_table
 from adapters.shared.transport import MAX_ANSWER
@@ -14,7 +15,16 @@ EDA_SEARCH = {"v3": "eda_search", "v4": "eda-search"}
 """How the versions of the register spell the look-up of many addresses (protocols, e-Doręczenia 1)."""
 
 
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as failure:
+        raise ValueError(str(failure)) from failure
+    return text
+
+
 Text = Annotated[str, Field(min_length=1)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
 Role = Literal["token", "mailbox", "register"]
 
 
@@ -81,6 +91,7 @@ class EdoreczeniaSettings(BaseModel):
     page_size: Annotated[int, Field(ge=50, le=2000)] = 500
     sends_a_minute: Annotated[int, Field(ge=0)] = 0
     bin_pointer: Annotated[str, Field(pattern="^/")] = "/labels/0/messageLocation"
+    full_pattern: Pattern = r"(za|prze)pełnion|skrzynka( \w+){0,3} pełna|brak miejsca|mailbox( is)? full|quota exceeded"
     country: Text = "Polska"
     call_timeout_seconds: Seconds = 300
     connect_timeout_seconds: Seconds = 10

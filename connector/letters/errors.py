@@ -17,6 +17,7 @@
     +-- PlatformError             the platform's or the network's; may carry the raw answer
     |   +-- NotTaken              surely nothing arrived: retried
     |   |   +-- NotAdmitted       the platform does not admit our system: the channel is paused
+    |   |   +-- MailboxFull       our own mailbox has no room: the letter waits
     |   +-- Refused               an answer that says no: final
     |   |   +-- WrongDigest       a confirm refused for its digest: the other one is tried once
     |   +-- OutcomeUnknown        reconciled, never retried
@@ -207,7 +208,7 @@ class PlatformError(ConnectorError):
     """
 
     code = "platform_error"
-    fault = "platform"
+    fault: ClassVar[Fault] = "platform"
     text_pl = "Platforma nie odpowiedziała poprawnie."
     text_en = "The platform did not answer properly."
 
@@ -232,6 +233,15 @@ class NotAdmitted(NotTaken):
     code = "not_admitted"
     text_pl = "Platforma nie dopuszcza naszego systemu (certyfikat, podpis, uprawnienie). Kanał wstrzymany; pisma czekają."
     text_en = "The platform does not admit our system (certificate, signature, right). The channel is paused; letters wait."
+
+
+class MailboxFull(NotTaken):
+    """The office's own mailbox has no room for what is to be sent."""
+
+    code = "mailbox_full"
+    fault = "us"
+    text_pl = "Skrzynka urzędu jest pełna; nic nie zostało wysłane. Zwolnij w niej miejsce, a pismo wyjdzie samo."
+    text_en = "The office's own mailbox is full; nothing was sent. Make room in it, and the letter leaves by itself."
 
 
 class Refused(PlatformError):

@@ -12,13 +12,13 @@ from typing import Final
 
 from sqlalchemy import Connection, or_, select
 
-from connector.letters.errors import EnvelopeUnusable, Refused, WrongDigest
+from connector.letters.errors import EnvelopeUnusable, MailboxFull, Refused, WrongDigest
 from connector.letters.ids import new_id
 from connector.store import journal, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
-_ANSWERS: Final = frozenset({Refused.code, WrongDigest.code, EnvelopeUnusable.code})
+_ANSWERS: Final = frozenset({Refused.code, WrongDigest.code, EnvelopeUnusable.code, MailboxFull.code})
 """Errors by which a platform shows that it is there."""
 
 

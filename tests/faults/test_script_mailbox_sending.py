@@ -12,7 +12,7 @@ from tests.faults.test_script_mailbox_receiving import OF_ARRIVALS
 SEND = "messages.send"
 PROVED: Ending = ("delivered", None)
 DEEMED: Ending = ("deemed_delivered", None)
-UNDELIVERED: Ending = ("undelivered", None)
+UNDELIVERED: Ending = ("undelivered", "person")
 REFUSED: Ending = ("refused", "person")
 DOUBT: Ending = ("unknown", "platform")
 FOR_A_PERSON: Ending = ("unknown", "person")
@@ -33,9 +33,11 @@ LIVES: dict[str, tuple[str, Ending]] = {
 """What befalls a letter that was taken, as a task or a shipment, and where it ends; the last one is parted after all others."""
 EVIDENCE = {"evidence_late": COMPANY, "evidence_missing": JAN, "evidence_repeated": COUNTY}
 LOST_ANSWERS = ("break_after_taking", "break_in_answer", "error_after_taking", "page_after_taking")
-NEVER_TAKEN = ("error", "redirect", "break_before_taking", "too_many", "page")
-"""The last two ask for quiet, which holds whatever comes after them."""
-REFUSALS = ("refuse", "mailbox_full")
+NEVER_TAKEN = ("error", "redirect", "break_before_taking", "page")
+"""The last one asks for quiet, which holds whatever comes after it."""
+REFUSALS = ("refuse",)
+TURNED_AWAY = ("mailbox_full", "too_many")
+"""Answers after which the letter may surely go later."""
 SLOW = ("slow", "slow_answer")
 AT_THE_DOOR = ("no_connection", "no_rights")
 OF_PAPER = ("returned", "other_card")
@@ -59,7 +61,7 @@ def endings(office: MailboxOffice, letters: dict[str, str]) -> dict[str, Ending]
 
 def test_every_deed_of_the_script_befalls_a_letter_here() -> None:
     """A deed that is added to the simulator is missed; those of paper are none of a mailbox's."""
-    ours = {*LIVES, *EVIDENCE, *LOST_ANSWERS, *NEVER_TAKEN, *REFUSALS, *SLOW, *AT_THE_DOOR, *OF_ARRIVALS}
+    ours = {*LIVES, *EVIDENCE, *LOST_ANSWERS, *NEVER_TAKEN, *REFUSALS, *TURNED_AWAY, *SLOW, *AT_THE_DOOR, *OF_ARRIVALS}
     assert ours | set(OF_PAPER) == deed_names()
 
 
@@ -145,6 +147,18 @@ def test_letters_wait_while_nobody_answers_and_leave_then(mailbox: MailboxOffice
     assert mailbox.ending(letter) == ("ready", "connector")
     mailbox.wait(hours=4)
     assert mailbox.ending(letter) == PROVED
+    agree(mailbox)
+
+
+def test_letters_that_were_turned_away_leave_later(mailbox: MailboxOffice) -> None:
+    """A full mailbox and a call too many cost a letter time and no clerk's work; nothing goes twice."""
+    mailbox.simulator.script(*(Rule(deed, operation=SEND, nth=nth) for nth, deed in enumerate(TURNED_AWAY, 1)))
+    letters = {deed: mailbox.send(key=deed) for deed in TURNED_AWAY}
+    assert endings(mailbox, letters) == dict.fromkeys(TURNED_AWAY, ("ready", "connector"))
+    mailbox.wait(hours=2)
+    mailbox.wait()
+    assert endings(mailbox, letters) == dict.fromkeys(TURNED_AWAY, PROVED)
+    assert set(mailbox.simulator.books().played) == set(TURNED_AWAY)
     agree(mailbox)
 
 

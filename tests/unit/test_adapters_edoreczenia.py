@@ -17,11 +17,14 @@ from adapters.edoreczenia.cursor import TAIL, Cursor
 from adapters.edoreczenia.mailbox import Mailboxes
 from adapters.edoreczenia.moments import moment
 from adapters.edoreczenia.register import Register
+from adapters.edoreczenia.settings import read_settings
 from connector.letters.errors import PlatformError
 from connector.ports import Listed, Message, Order, OwnBox, PartyQuery
+from tests.contract.edoreczenia.kit import table
 
 BOX = OwnBox("lubin", "Urząd", "AE:PL-10137-59089-URZAD-31", "AE:PL-10137-59089-URZAD-31")
 ORDER = Order("znak", BOX, "AE:PL-10685-55445-JANTE-24", "znak.json", "application/json", b"{}", message=Message("Temat", ""))
+SETTINGS = read_settings(table("https://x"))
 MESSAGE = {
     "messageControlData": {"status": "Nadana", "statusDescription": "a;b", "daysToReceive": 3, "labels": [{"label": "SENT"}]},
     "messageMetadata": {
@@ -122,7 +125,7 @@ def test_no_answer_makes_a_reader_fall_over(said: Any) -> None:
         lambda: proofs.proofs(mailboxes, BOX, "m1"),
         lambda: proofs.progress(mailboxes, BOX, "m1"),
         lambda: sending.parted(mailboxes, BOX, "z1"),
-        lambda: sending.send(mailboxes, ORDER, "case", 1000),
+        lambda: sending.send(mailboxes, ORDER, SETTINGS),
         lambda: sent.look_for(mailboxes, ORDER, since, 50),
         lambda: sent.sent_since(mailboxes, BOX, since, 50),
         lambda: register.find(BOX, PartyQuery(["COMPANY"], entity_name="ab")),

@@ -4,16 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from adapters.edoreczenia.channel import EdoreczeniaChannel
-from connector.letters.errors import ConfigurationWrong, NotAdmitted, NotTaken, OutcomeUnknown, PlatformError, Refused
+from adapters.edoreczenia.sending import send
+from adapters.edoreczenia.settings import read_settings
+from connector.letters.errors import (
+    ConfigurationWrong,
+    MailboxFull,
+    NotAdmitted,
+    NotTaken,
+    OutcomeUnknown,
+    PlatformError,
+    Refused,
+)
 from connector.ports import Mailbox
 from samples.pki import Pki
 from samples.platform.edoreczenia.script import Rule
 from samples.platform.edoreczenia.simulator import Simulator
-from tests.contract.edoreczenia.kit import BOX, COMPANY, COUNTY, JAN, MARK, OFFICE, Answer, Stub, a_channel, a_file, an_order
+from tests.contract.edoreczenia.kit import (
+    BOX,
+    COMPANY,
+    COUNTY,
+    JAN,
+    MARK,
+    OFFICE,
+    Answer,
+    Stub,
+    a_channel,
+    a_file,
+    an_order,
+    table,
+)
 
 TAKEN = Answer({"messageTaskId": "zadanie-1"}, 202)
 NO = Answer([{"error": "UAAPI0104", "error_description": "shippingService is missing"}], 400)
@@ -161,17 +185,65 @@ def test_letter_cut_off_after_it_was_taken_is_unknown_and_not_sent_again(
     assert [posting.times_same for posting in platform.books().taken] == [1]
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [401, 403, 429])
 @pytest.mark.parametrize("large", [False, True])
-def test_refusal_to_admit_is_believed_only_where_the_letter_is_not_there(
+def test_refusal_to_hear_us_out_is_believed_only_where_the_letter_is_not_there(
     pki: Pki, platform: Simulator, status: int, *, large: bool
 ) -> None:
-    """A 401 or 403 that comes although the letter was taken leads to no second posting, now or after the channel is resumed."""
+    """A 401, 403 or 429 that comes although the letter was taken leads to no second posting, now or later."""
     channel = a_channel(pki, platform.address, large_bytes=50_000)
     platform.script(Rule(do="error_after_taking", operation="drafts.send" if large else "messages.send", status=status))
     with pytest.raises(OutcomeUnknown):
         channel.send(an_order(a_file(content=b"%PDF-" + bytes(100_000)) if large else a_file()))
     assert [posting.times_same for posting in platform.books().taken] == [1]
+
+
+@pytest.mark.parametrize("status", [401, 403, 429])
+@pytest.mark.parametrize("failure", [NotTaken, OutcomeUnknown, Refused])
+def test_look_that_fails_proves_no_absence(pki: Pki, status: int, failure: type[PlatformError]) -> None:
+    """Where the mailbox cannot be read just then, also for want of a connection, nobody knows whether the letter is there."""
+
+    def look() -> bool:
+        raise failure("no look")
+
+    with Stub(pki, Answer({}, status)) as stub:
+        channel = a_channel(pki, stub.address)
+        with pytest.raises(OutcomeUnknown):
+            send(channel._mailboxes, an_order(), channel._settings, is_there=look)
+
+
+def test_letter_turned_away_for_too_many_calls_waits_as_long_as_asked(channel: EdoreczeniaChannel, platform: Simulator) -> None:
+    """After a look that finds nothing a 429 took nothing, and its Retry-After goes with the error."""
+    platform.script(Rule(do="too_many", operation="messages.send", retry_after=90))
+    with pytest.raises(NotTaken) as caught:
+        channel.send(an_order())
+    assert caught.value.quiet_for == timedelta(seconds=90)
+
+
+@pytest.mark.parametrize(
+    ("words", "full"),
+    [
+        ("Skrzynka jest pełna", True),
+        ("skrzynka nadawcy jest przepełniona", True),
+        ("The mailbox is full.", True),
+        ("Brak miejsca w skrzynce", True),
+        ("Pole temat musi być wypełnione", False),
+        ("Uzupełnij pełną nazwę adresata", False),
+        ("Skrzynka adresata wymaga pełnomocnictwa", False),
+    ],
+)
+def test_full_mailbox_is_told_from_other_refusals_by_the_words(pki: Pki, words: str, *, full: bool) -> None:
+    """A letter waits for room only where the answer speaks of it; any other no is final."""
+    no = Answer([{"error": "UAAPI0400", "error_description": words}], 400)
+    with Stub(pki, no) as stub, pytest.raises(PlatformError) as caught:
+        a_channel(pki, stub.address).send(an_order())
+    assert type(caught.value) is (MailboxFull if full else Refused)
+
+
+def test_pattern_of_a_full_mailbox_must_be_one() -> None:
+    """A regular expression that is none is refused with the rest of the configuration."""
+    with pytest.raises(ConfigurationWrong):
+        read_settings({**table("https://konto.invalid"), "full_pattern": "(pełna"})
 
 
 def test_kept_token_that_is_refused_holds_up_no_letter(pki: Pki) -> None:
@@ -186,9 +258,9 @@ def test_kept_token_that_is_refused_holds_up_no_letter(pki: Pki) -> None:
     ("deed", "error"),
     [
         ("refuse", Refused),
-        ("mailbox_full", Refused),
+        ("mailbox_full", MailboxFull),
         ("error", OutcomeUnknown),
-        ("too_many", OutcomeUnknown),
+        ("too_many", NotTaken),
         ("no_rights", NotAdmitted),
         ("page", OutcomeUnknown),
         ("redirect", OutcomeUnknown),
@@ -220,12 +292,13 @@ def test_draft_that_was_not_finished_surely_sent_nothing(pki: Pki, platform: Sim
 
 
 def test_refused_draft_is_deleted_and_refused(pki: Pki, platform: Simulator) -> None:
-    """A list of errors on the way is the platform's no."""
+    """A list of errors on the way is the platform's no; where it says that the mailbox is full, the letter may go later."""
     channel = a_channel(pki, platform.address, large_bytes=1000)
-    platform.script(Rule(do="mailbox_full", operation="drafts.send"))
-    with pytest.raises(Refused):
-        channel.send(an_order(a_file(content=b"%PDF-" + bytes(2000))))
-    assert platform.books().calls["drafts.delete"] == 1
+    platform.script(*(Rule(do=deed, operation="drafts.send", nth=nth) for nth, deed in enumerate(("refuse", "mailbox_full"), 1)))
+    for error in (Refused, MailboxFull):
+        with pytest.raises(error):
+            channel.send(an_order(a_file(content=b"%PDF-" + bytes(2000))))
+    assert platform.books().calls["drafts.delete"] == 2
 
 
 def test_draft_whose_sending_is_unknown_is_left_alone(pki: Pki, platform: Simulator) -> None:
