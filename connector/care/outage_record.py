@@ -186,18 +186,7 @@ def _affected(one: Affected) -> dict[str, Any]:
 
 def _entry(row: AnyRow, before: str) -> dict[str, Any]:
     """Give an entry with all that its link is made of (docs/how-to/dziennik.md says how)."""
-    return {
-        "position": row.position,
-        "chain_before": before,
-        "chain": row.chain,
-        "at": row.at.isoformat(),
-        "actor": row.actor,
-        "kind": row.kind,
-        "subject": row.subject,
-        "unit_id": row.unit_id,
-        "ids": row.ids,
-        "digests": row.digests,
-    }
+    return {"position": row.position, "chain_before": before, "chain": row.chain, **journal.told(row)}
 
 
 def encoded(files: list[File]) -> list[dict[str, str]]:

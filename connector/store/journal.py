@@ -32,6 +32,19 @@ class Verification:
     unchained: int
 
 
+def told(row: Row[Any]) -> dict[str, Any]:
+    """Give what an entry tells, as JSON carries it."""
+    return {
+        "at": row.at.isoformat(),
+        "actor": row.actor,
+        "kind": row.kind,
+        "subject": row.subject,
+        "unit_id": row.unit_id,
+        "ids": row.ids,
+        "digests": row.digests,
+    }
+
+
 def write(
     tx: Connection,
     kind: str,
