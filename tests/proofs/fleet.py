@@ -21,6 +21,8 @@ _GROWN_UP: Final = 0.8
 """Seconds after its start at which a process is at work."""
 _MOST_FAILURES: Final = 40
 _MOST_IN_VAIN: Final = 6
+_MOST_UNVISITED: Final = 30
+"""Likewise for a point at which nobody died yet: of several processes any may come to it, not only the one whose turn it is."""
 _STOPPING_SECONDS: Final = 20.0
 _STOPPED: Final = {0, -signal.SIGTERM}
 
@@ -66,7 +68,8 @@ class Rota:
         return [point for point in self.deaths if not self._is_done(point, enough)]
 
     def _is_done(self, point: str, enough: int) -> bool:
-        return self.deaths[point] >= enough or self.turns[point] >= enough + _MOST_IN_VAIN
+        in_vain = _MOST_IN_VAIN if self.deaths[point] or self._ends else _MOST_UNVISITED
+        return self.deaths[point] >= enough or self.turns[point] >= enough + in_vain
 
 
 @dataclass(slots=True)

@@ -62,6 +62,7 @@ class Prompter:
             "box switched": person.switch,
             "box paused": lambda: self._misbehave("pobierzNastepny", "wrong_certificate", nth=1),
             "addresses not confirmed": self._take_register_away,
+            "message awaited": self._answer_no_message,
             "answer archived": self._take_archive_away,
             "job put off": self._take_archive_away,
             "stray acknowledgement noted": self._drop_stray,
@@ -83,6 +84,9 @@ class Prompter:
 
     def _take_register_away(self) -> None:
         self._postmaster.rules({"operation": "search.*", "do": "error", "until": _AWAY_SECONDS})
+
+    def _answer_no_message(self) -> None:
+        self._postmaster.rules({"operation": "messages.get", "do": "error", "until": _AWAY_SECONDS})
 
     def _take_archive_away(self) -> None:
         """Put a file where the archive's directory is, for a moment, while answers to letters are on their way."""
