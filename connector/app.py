@@ -145,9 +145,7 @@ def open_chores(settings: Settings) -> list[Chore]:
     updating = (list_update(lists, download),) if lists else ()
     keeper = open_keeper(settings)
     addresses = address_refresh(time.fromisoformat(settings.addresses.refresh_at))
-    chosen = settings.deleting
-    terms = Terms(timedelta(days=chosen.after_days), timedelta(days=chosen.bin_days), chosen.most_at_once)
-    mailboxes = (LIST_ANEW, addresses, subscription(open_callbacks(settings)), clearing(terms))
+    mailboxes = (LIST_ANEW, addresses, subscription(open_callbacks(settings)), clearing(Terms.of(settings.deleting)))
     return [BOOKS, SWEEP, DEADLINES, *mailboxes, expiry(keeper), *erasing, *_backups(settings), *sealing(keeper), *updating]
 
 
@@ -214,6 +212,19 @@ def store_alone(settings: Settings) -> Iterator[Database]:
 
 
 @contextmanager
+def ready_store(settings: Settings) -> Iterator[Database]:
+    """Open the store as :func:`store_alone` does, of this program's version and bound to its purpose.
+
+    Raises:
+        StoreUnusable: it is in use, must be migrated first, or serves another purpose.
+    """
+    with store_alone(settings) as database:
+        schema.require_current(database)
+        schema.bind(database, settings.purpose, database.now())
+        yield database
+
+
+@contextmanager
 def running(settings: Settings) -> Iterator[Desk]:
     """Work until the block ends; on the embedded store, which is ours alone, free first what a dead process held.
 
@@ -245,7 +256,8 @@ def serve(settings: Settings) -> None:
 
     with running(settings) as desk:
         most, hints = settings.web.max_request_bytes, Hints(open_callbacks(settings))
-        application = create_application(desk, settings.purpose, most, open_keeper(settings), hints)
+        keeper, terms = open_keeper(settings), Terms.of(settings.deleting)
+        application = create_application(desk, settings.purpose, most, keeper, hints, terms)
         uvicorn.run(application, host=settings.web.host, port=settings.web.port, log_level="warning", access_log=False)
 
 

@@ -10,6 +10,7 @@ from connector.commands import (
     archive,
     backup,
     books,
+    box,
     decisions,
     dossier,
     files,
@@ -60,7 +61,7 @@ application.command("list")(service.list_letters)
 application.command(context_settings=starting.PASS_ON)(starting.simulate)
 application.command(context_settings=starting.PASS_ON)(starting.demo)
 application.add_typer(office.office, name="office")
-application.add_typer(office.box, name="box")
+application.add_typer(box.box, name="box")
 application.add_typer(archive.archive, name="archive")
 application.add_typer(backup.restore, name="restore")
 application.add_typer(dossier.dossier, name="dossier")

@@ -41,14 +41,18 @@ def mass(
     """Wyślij pismo do każdego z listy, po jednym (one ordinary letter to each).
 
     Przerwij w dowolnej chwili (Ctrl+C) i uruchom ponownie: przyjęte wiersze nie wyjdą drugi raz, a wynik się odświeży.
+    Ktoś inny wstrzyma wysyłkę, kładąc obok listy plik LISTA.stop (a file of that name beside the list holds it up).
     """
     settings, entries = load(config), mass_list.read(addressees)
     common = {"subject": subject, "kind": kind, "content": _content(text, content, attach or []), **({"box": box} if box else {})}
     progress = Progress(addressees.with_name(f"{addressees.name}.postep.jsonl"))
-    troubles = _post_all(settings, entries, batch, common, progress)
+    stop = addressees.with_name(f"{addressees.name}.stop")
+    troubles = _post_all(settings, entries, batch, common, progress, stop)
     place = result or addressees.with_name(f"{addressees.name}.wynik.xlsx")
     mass_result.write(place, [_line(settings, entry, entry.key(batch), progress, troubles) for entry in entries])
     out.print(f"przyjęte / accepted: {len(entries) - len(troubles)}, nie / not: {len(troubles)}; {place}", markup=False)
+    if mass_result.HELD in troubles.values():
+        out.print(f"wstrzymano, plik / held up by: {stop}", markup=False)
     if troubles:
         raise typer.Exit(_REFUSED)
 
@@ -68,13 +72,15 @@ def _content(text: Path | None, content: Path | None, attach: Sequence[Path]) ->
 
 
 def _post_all(
-    settings: Settings, entries: Sequence[Entry], batch: str, common: Mapping[str, Any], progress: Progress
+    settings: Settings, entries: Sequence[Entry], batch: str, common: Mapping[str, Any], progress: Progress, stop: Path
 ) -> dict[int, str]:
-    """Post what was not accepted yet, and say of each row that was not taken why."""
+    """Post what was not accepted yet, unless a person holds the list up, and say of each row that was not taken why."""
     troubles = {}
     for done, entry in enumerate(entries, 1):
         key = entry.key(batch)
-        if key not in progress.letters:
+        if key not in progress.letters and stop.exists():
+            troubles[entry.number] = mass_result.HELD
+        elif key not in progress.letters:
             try:
                 progress.note(key, _post(settings, entry, key, common))
             except RequestInvalid as refused:

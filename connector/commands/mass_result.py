@@ -13,6 +13,9 @@ TAKEN_BEFORE: Final = (
     "pod inną nazwą wyszłoby drugi raz"
 )
 """What is said of a row that was accepted before, while the note of that is lost and something else would be sent now."""
+HELD: Final = "wysyłkę wstrzymano przed tym wierszem; po usunięciu pliku LISTA.stop to samo polecenie idzie dalej"
+"""What is said of a row that was not begun, since a person had laid down the file that holds the list up."""
+_STATES: Final = {TAKEN_BEFORE: "przyjęte wcześniej", HELD: "wstrzymane"}
 
 
 class Progress:
@@ -38,8 +41,7 @@ class Progress:
 def line(number: int, name: str, letter: Mapping[str, Any] | None, trouble: str) -> tuple[str, ...]:
     """Write the result of one row: how the shipment stands by what the service says, and nothing more."""
     if letter is None:
-        state = "przyjęte wcześniej" if trouble == TAKEN_BEFORE else "nieprzyjęte"
-        return str(number), name, "", "", "", state, "", "", trouble
+        return str(number), name, "", "", "", _STATES.get(trouble, "nieprzyjęte"), "", "", trouble
     shipment = letter["shipments"][0]
     basis = shipment["basis"]["kind"] if shipment["basis"] else ""
     awaits = (shipment["awaits"] or {}).get("what_pl", "")

@@ -1,4 +1,4 @@
-"""Use the running service from a terminal: send, list, show."""
+"""Use the running service from a terminal: send or check, list, show."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from rich.table import Column, Table
 
 from connector.care.outage_print import moment
+from connector.commands import letter_check
 from connector.commands.common import DEFAULT_CONFIG, ConfigOption, out, told_plainly
 from connector.letters.deadline import DEADLINE_PL, Deadline
 from connector.letters.errors import InputRefused, NotAllowed, NotFound, OurFault, Problem, RequestInvalid, TooManyLookUps
@@ -18,6 +19,7 @@ from connector.letters.ids import new_id
 from connector.settings import Settings, load
 
 _TIMEOUT_SECONDS = 60
+_STOPPED = 2
 
 
 class ServiceDown(OurFault):
@@ -92,10 +94,15 @@ def read_json(file: Path) -> Any:
 def send(
     file: Annotated[Path, typer.Argument(help="JSON o kształcie POST /api/v1/letters")],
     key: Annotated[str | None, typer.Option(help="Idempotency-Key; bez niego: nowy")] = None,
+    check: Annotated[bool, typer.Option("--check", help="tylko sprawdź, niczego nie zapisuj (only check)")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Przekaż pismo do wysłania działającej usłudze (post a letter to the running service)."""
+    """Przekaż pismo do wysłania działającej usłudze albo tylko je sprawdź (post a letter to the running service, or check it)."""
     body = read_json(file)
+    if check:
+        checked = call(load(config), "POST", "/letters/check", json=body)
+        letter_check.tell(checked)
+        raise typer.Exit(0 if checked["passes"] else _STOPPED)
     headers = {"Idempotency-Key": key or new_id("key")}
     answer = call(load(config), "POST", "/letters", json=body, headers=headers)
     out.print(answer["id"], markup=False)

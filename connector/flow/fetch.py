@@ -12,6 +12,7 @@ from connector.flow.desk import Desk
 from connector.flow.insist import insist
 from connector.flow.pause import PAUSING, hush, pause, quiet
 from connector.flow.receive_mail import receive
+from connector.flow.rights import note_rights
 from connector.flow.watch import Look, note_count, note_look
 from connector.letters.arrival import ArrivalStatus
 from connector.letters.attempt import Outcome
@@ -42,6 +43,7 @@ def fetch(desk: Desk, job: Job) -> None:
     now = desk.clock.now()
     with desk.database.transaction("box visited") as tx:
         note_look(tx, desk, box, look)
+        note_rights(tx, desk, box)
         if look.state in {Watching.LOOKED, Watching.FAILED}:
             outages.note(tx, box, Doing.FETCH, look.error, now)
         jobs.put_off(tx, job, now if look.more else now + pause_for, look.error)
@@ -141,17 +143,9 @@ def _add(tx: Connection, desk: Desk, box: AnyRow, envelope: Envelope, envelope_s
     arrival_id = rows.add(
         tx,
         t.arrivals,
+        **arrivals.from_outside(box, envelope),
         public_id=public_id,
-        unit_id=box.unit_id,
-        box_id=box.id,
-        channel=box.channel,
         platform_id=envelope.platform_id,
-        sender_id=envelope.sender.identifier,
-        sender_name=envelope.sender.name,
-        sender_account=envelope.sender.account,
-        answer_address=envelope.sender.answer_address,
-        sent_at_raw=envelope.sent_at_raw,
-        sent_at=envelope.sent_at,
         received_at=now,
         file_name=envelope.file_name,
         envelope_sha256=envelope_sha256,
@@ -159,7 +153,6 @@ def _add(tx: Connection, desk: Desk, box: AnyRow, envelope: Envelope, envelope_s
         test=envelope.test,
         duplicate_of=twin.id if twin is not None else None,
         status=ArrivalStatus.KEPT.value,
-        category=box.category,
     )
     jobs.add(tx, box.unit_id, "judge", arrival_id, lane=f"arrival:{arrival_id}", due=now, box_id=box.id)
     digests = {"envelope": envelope_sha256, "document": document_sha256}

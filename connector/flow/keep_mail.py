@@ -123,17 +123,9 @@ def _add(tx: Connection, box: AnyRow, number: str, mail: Mail, raw: str, files: 
     arrival_id = rows.add(
         tx,
         t.arrivals,
+        **arrivals.from_outside(box, mail),
         public_id=public_id,
-        unit_id=box.unit_id,
-        box_id=box.id,
-        channel=box.channel,
         platform_id=number,
-        sender_id=mail.sender.identifier,
-        sender_name=mail.sender.name,
-        sender_account=mail.sender.account,
-        answer_address=mail.sender.answer_address,
-        sent_at_raw=mail.sent_at_raw,
-        sent_at=mail.sent_at,
         received_at=now,
         file_name=document.given,
         envelope_sha256=raw,
@@ -147,7 +139,6 @@ def _add(tx: Connection, box: AnyRow, number: str, mail: Mail, raw: str, files: 
         receipt_at_raw=mail.received_at_raw,
         subject=mail.subject,
         status=ArrivalStatus.CONFIRMED.value,
-        category=box.category,
     )
     _name(tx, box.unit_id, arrival_id, Role.ORIGINAL, document)
     for file in others:

@@ -10,9 +10,25 @@ from sqlalchemy import Connection, Row, func, select
 
 from connector.letters.arrival import Progress, arrival_status
 from connector.letters.hand_over import HandOverState
-from connector.ports import Envelope
+from connector.ports import Envelope, Mail
 from connector.store import rows
 from connector.store.tables import arrivals, hand_overs
+
+
+def from_outside(box: Row[Any], came: Envelope | Mail) -> dict[str, Any]:
+    """Give the columns that say where an arrival came to, from whom and when it was sent."""
+    return {
+        "unit_id": box.unit_id,
+        "box_id": box.id,
+        "channel": box.channel,
+        "category": box.category,
+        "sender_id": came.sender.identifier,
+        "sender_name": came.sender.name,
+        "sender_account": came.sender.account,
+        "answer_address": came.sender.answer_address,
+        "sent_at_raw": came.sent_at_raw,
+        "sent_at": came.sent_at,
+    }
 
 
 def same_item(tx: Connection, box_id: int, envelope: Envelope, document_sha256: str) -> Row[Any] | None:

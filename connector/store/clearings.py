@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, literal_column, select
 
 from connector.letters.arrival import ArrivalStatus
 from connector.letters.mode import OVER_MAILBOX
@@ -37,6 +37,14 @@ def next_steps(tx: Connection, box_id: int, copied_before: datetime, binned_befo
     binned = (clearings.c.state == State.BINNED.value) & (clearings.c.binned_at <= binned_before)
     query = select(clearings).where(clearings.c.box_id == box_id, clearings.c.ended_at.is_(None))
     return list(tx.execute(query.where(in_the_middle | copied | binned).order_by(clearings.c.id)))
+
+
+def listed(tx: Connection, unit_id: int, most: int, box_id: int | None = None) -> list[AnyRow]:
+    """List a unit's messages that are on their way out, oldest first, then those that were left; none that is deleted."""
+    query = select(clearings).where(clearings.c.unit_id == unit_id, clearings.c.state != literal_column(f"'{State.DELETED}'"))
+    if box_id is not None:
+        query = query.where(clearings.c.box_id == box_id)
+    return list(tx.execute(query.order_by(clearings.c.ended_at.is_not(None), clearings.c.id).limit(most)))
 
 
 def received(tx: Connection, box_id: int, before: datetime) -> Iterator[AnyRow]:

@@ -118,6 +118,7 @@ boxes = _table(
     _moment("subscribed_at", nullable=True),
     Column("subscribed_to", String(64)),  # the digest of the addresses that the platform was told to call
     Column("deleting", Boolean, nullable=False, default=False, server_default=false()),
+    Column("missing_rights", JSON),  # what the last token did not grant, in plain words; none where no token told yet
     UniqueConstraint("channel", "address"),
 )
 
@@ -355,6 +356,7 @@ clearings = _table(
     _moment("ended_at", nullable=True),
     UniqueConstraint("box_id", "number"),
     _some("ix_clearings_open", "box_id", "id", where="ended_at IS NULL"),
+    _some("ix_clearings_there", "unit_id", "id", where="state <> 'deleted'"),
 )
 
 clearing_proofs = _table(

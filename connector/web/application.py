@@ -8,9 +8,11 @@ import traceback
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.base import RequestResponseEndpoint
 
+from connector.care.clearing.conditions import Terms
 from connector.care.keeper import Keeper
 from connector.flow.desk import Desk
 from connector.flow.hint import Hints
+from connector.mailbox_settings import DeletingSettings
 from connector.web import callbacks, problems
 from connector.web.api import (
     arrivals,
@@ -53,6 +55,7 @@ def create_application(
     max_request_bytes: int = MAX_REQUEST,
     keeper: Keeper | None = None,
     hints: Hints | None = None,
+    terms: Terms | None = None,
 ) -> FastAPI:
     """Make the application around a desk; ``purpose`` is shown on every page, so that training is never taken for real."""
     application = FastAPI(
@@ -68,6 +71,7 @@ def create_application(
     application.state.max_request_bytes = max_request_bytes
     application.state.keeper = keeper or Keeper(purpose)
     application.state.hints = hints
+    application.state.terms = terms or Terms.of(DeletingSettings())
     application.middleware("http")(_harden)
     problems.install(application)
     lists = (letters, shipments, evidence, documents, arrivals, boxes, books, outages, elsewhere)

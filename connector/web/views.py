@@ -193,6 +193,7 @@ def box_view(row: AnyRow) -> View:
         "deleting": row.deleting,
         "paused": row.paused,
         "empty_at": _moment(row.empty_at),
+        "missing_rights": row.missing_rights,
     }
 
 

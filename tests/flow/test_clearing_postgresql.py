@@ -16,8 +16,8 @@ from connector.offices.switches import Switch
 from connector.ports import Notice, OwnBox, Place
 from samples.documents.evidence import OFFICE as ADE
 from tests import postgres_kit
-from tests.flow import test_callbacks, test_clearing
-from tests.flow.clearing_kit import TERMS, ClearedMailbox, claimed, days_pass, on_their_way, open_cleared, receive_one, switch
+from tests.flow import test_callbacks, test_clearing, test_clearing_shown
+from tests.flow.clearing_kit import TERMS, ClearedMailbox, claimed, days_pass, on_their_way, receive_one, switch
 from tests.flow.side_by_side_kit import told_before_the_commit
 from tests.flow.test_callbacks import OURS, CallingMailbox
 from tests.office_kit import Office
@@ -25,6 +25,7 @@ from tests.office_kit import Office
 CHOSEN = (
     test_clearing.test_received_message_goes_into_the_bin_and_is_deleted_days_later,
     test_clearing.test_held_messages_do_not_hold_up_others,
+    test_clearing_shown.test_each_step_is_shown_with_its_time_and_what_it_waits_for,
     test_callbacks.test_mailbox_is_subscribed_renewed_and_ended,
     test_callbacks.test_calls_make_task_and_evidence_due,
 )
@@ -41,11 +42,11 @@ def on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def mailbox(request: pytest.FixtureRequest, office: Office) -> ClearedMailbox | CallingMailbox:
     """Give the mailbox that a story is about."""
-    if request.node.name in {test.__name__ for test in CHOSEN[2:]}:
+    if request.node.name in {test.__name__ for test in CHOSEN[3:]}:
         calling = test_callbacks.open_calling(office)
         office.run()
         return calling
-    return open_cleared(office)
+    return test_clearing_shown.open_shown(office)
 
 
 def take_over(office: Office) -> None:

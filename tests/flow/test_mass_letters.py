@@ -105,6 +105,31 @@ def test_interrupted_it_goes_on_where_it_was(
     assert (len([each for each in posted if each]), sent_to(mailbox)) == (2, {ANNA: 1, PIOTR: 1})
 
 
+def test_second_person_holds_the_list_up_and_lets_it_go_on(
+    office: Office, mailbox: RegisteredMailbox, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the file lies beside the list no further row begins, also when it is run again, and the result says so."""
+    real, stop = mass._post, terminal.folder / "lista.csv.stop"
+
+    def post(*given: Any) -> str:
+        stop.touch()  # somebody else does, while the first row is on its way
+        return real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mass, "_post", post)
+        done = send(terminal, PEOPLE)
+    assert (done.exit_code, stop.name in done.output) == (2, True)
+    assert send(terminal, PEOPLE).exit_code == 2
+    office.run()
+    first, second = results(terminal)
+    assert (first["pismo"] != "", second["pismo"], second["stan"]) == (True, "", "wstrzymane")
+    assert sent_to(mailbox) == {ANNA: 1}
+    stop.unlink()
+    assert send(terminal, PEOPLE).exit_code == 0
+    office.run()
+    assert sent_to(mailbox) == {ANNA: 1, PIOTR: 1}
+
+
 def test_changed_text_under_the_same_name_tempts_nobody_to_send_it_twice(
     office: Office, mailbox: RegisteredMailbox, terminal: Terminal
 ) -> None:

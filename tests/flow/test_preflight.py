@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from samples.platform.edoreczenia.addresses import PERSON
 from tests.flow.mailbox_out_kit import ANNA, FIRMA, PIOTR, a_message
 from tests.flow.register_kit import RegisteredMailbox, an_entry, open_registered
 from tests.office_kit import BOX, TO, Office, a_notice, a_ready_letter
-from tests.service_kit import ask, let_in
+from tests.service_kit import Terminal, ask, let_in
 
 
 @pytest.fixture
@@ -126,18 +128,63 @@ def test_way_is_chosen_as_it_would_be(office: Office, mailbox: RegisteredMailbox
     assert (refused["passes"], found(refused)) == (False, [("mode_none_possible", "addressees.0")])
 
 
+def counts(office: Office) -> dict[str, int]:
+    """Count the rows of every table."""
+    with office.desk.database.reading() as tx:
+        tables = t.metadata.tables.items()
+        return {name: tx.execute(select(func.count()).select_from(table)).scalar_one() for name, table in tables}
+
+
 def test_check_leaves_no_trace(office: Office, mailbox: RegisteredMailbox) -> None:  # noqa: ARG001 - the box
     """No row in any table, no byte in the archive, no call that sends."""
-
-    def counts() -> dict[str, int]:
-        with office.desk.database.reading() as tx:
-            return {
-                name: tx.execute(select(func.count()).select_from(table)).scalar_one()
-                for name, table in t.metadata.tables.items()
-            }
-
-    before, files = counts(), sorted((office.folder / "archive").rglob("*"))
+    before, files = counts(office), sorted((office.folder / "archive").rglob("*"))
     check(office, a_message(PERSON, ANNA), register=True)
     check(office, a_notice())
-    assert counts() == before
+    assert counts(office) == before
     assert sorted((office.folder / "archive").rglob("*")) == files
+
+
+@pytest.fixture
+def terminal(office: Office, mailbox: RegisteredMailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:  # noqa: ARG001 - it must be open first
+    """Give a terminal of that office."""
+    return Terminal(tmp_path / "urzad", create_application(office.desk, "training"), monkeypatch)
+
+
+def check_there(terminal: Terminal, request: Any) -> tuple[int, str]:
+    """Check a letter as a person does, and give the exit code and what was printed."""
+    (terminal.folder / "pismo.json").write_text(json.dumps(request), "utf-8")
+    done = terminal.run("send", "pismo.json", "--check")
+    return done.exit_code, done.output
+
+
+def test_person_checks_a_letter_that_nothing_stops(office: Office, terminal: Terminal) -> None:
+    """The way and the reason for it are printed, and nothing is stored."""
+    before = counts(office)
+    request = a_notice(kind="notatka") | {"addressees": [{"name": "Jan", "ade": PERSON, "box": TO}]}
+    del request["box"]
+    code, told = check_there(terminal, request)
+    assert (code, "Nic nie zatrzymuje tego pisma. / Nothing stops this letter." in told) == (0, True)
+    assert f"{PERSON}: purde (e-Doręczenia" in told
+    assert "reguła e-doreczenia-first / rule e-doreczenia-first" in told
+    assert counts(office) == before
+    assert "wynika ze skrytki" in check_there(terminal, a_notice())[1]
+
+
+def test_person_is_told_each_mistake_in_both_languages(office: Office, terminal: Terminal) -> None:
+    """What stops the letter stands apart from what it is only warned of; the exit code says that it would not leave."""
+    before = counts(office)
+    request = a_message(PERSON, files=[("pismo 1.exe", b"MZ")], kind="nieznany")
+    code, told = check_there(terminal, request)
+    stopping, _, warnings = told.partition("Ostrzeżenia")
+    assert code == 2
+    for finding in check(office, request)["findings"]:
+        line = f"- {finding['text_pl']} / {finding['text_en']} [{finding['code']}]"
+        assert line in (stopping if finding["severity"] == "error" else warnings)
+    assert "pismo 1.exe → pismo_1.exe" in told
+    assert ("Nic nie zatrzymuje" in told, counts(office)) == (False, before)
+
+
+def test_what_is_no_letter_at_all_is_told_like_in_sending(terminal: Terminal) -> None:
+    """The mistakes of the request itself are named, with exit code 2."""
+    code, told = check_there(terminal, {"subject": "bez reszty"})
+    assert (code, "kind" in told) == (2, True)

@@ -16,6 +16,7 @@ from connector.letters.awaits import AWAITS
 from connector.letters.errors import ArchiveDamaged
 from connector.letters.evidence import Kind, Verdict
 from connector.letters.shipment import Status
+from connector.mailbox_settings import DeletingSettings
 from connector.store import clearings, documents, evidence, holds, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
@@ -37,6 +38,11 @@ class Terms:
     after: timedelta
     in_bin: timedelta
     most: int
+
+    @classmethod
+    def of(cls, chosen: DeletingSettings) -> Terms:
+        """Read them from the configuration."""
+        return cls(timedelta(days=chosen.after_days), timedelta(days=chosen.bin_days), chosen.most_at_once)
 
 
 @dataclass(frozen=True, slots=True)
