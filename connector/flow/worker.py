@@ -168,11 +168,12 @@ class Crew:
             thread.start()
 
     def stop(self) -> None:
-        """Let each worker end its job, then wait for all of them."""
+        """Let each worker end its job, wait for all of them, and chain what they wrote last."""
         self._stop.set()
         self._desk.database.bell.ring()
         for thread in self._threads:
             thread.join()
+        self._survive(lambda: sequence_journal(self._desk))
         self._listening.close()
 
     def _work(self, owner: str) -> None:
@@ -189,7 +190,6 @@ class Crew:
             ticks += 1
             if ticks % _TICKS_BETWEEN_PLANS == 0:
                 self._survive(lambda: replan(self._desk, self._chores))
-        self._survive(lambda: sequence_journal(self._desk))
 
     def _beat(self) -> None:
         every = self._desk.patience.lease.total_seconds() / _BEATS_A_LEASE

@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from connector.flow import worker
 from connector.flow.worker import Crew, work_once
+from connector.ports import Order, Taken
+from connector.store import journal
 from connector.store import tables as t
 from tests.office_kit import Office, a_notice
 from tests.platform_double import PlatformDouble
@@ -135,6 +137,31 @@ def test_idle_worker_begins_at_once(office: Office, monkeypatch: pytest.MonkeyPa
         began = time.monotonic()
         crew.stop()
     assert time.monotonic() - began < LONG / 2, "idle workers hear that it is time to go home"
+
+
+def test_what_the_last_job_writes_is_chained_before_the_end(office: Office, platform: PlatformDouble) -> None:
+    """A worker that was in a call when it was told to stop ends its job, and the journal has no loose end after it."""
+    send, called, go_on = platform.send, threading.Event(), threading.Event()
+
+    def slowly(order: Order) -> Taken:
+        called.set()
+        assert go_on.wait(LONG)
+        return send(order)
+
+    platform.send = slowly  # type: ignore[method-assign]  # while the crew stops
+    crew = Crew(office.desk, 1)
+    crew.start()
+    [sequencer] = [thread for thread in threading.enumerate() if thread.name == "journal"]
+    letter = office.post(a_notice())
+    assert called.wait(LONG)
+    stopping = threading.Thread(target=crew.stop)
+    stopping.start()
+    sequencer.join(LONG)
+    go_on.set()
+    stopping.join()
+    assert office.shipment(letter)["status"] == "delivered"
+    with office.desk.database.reading() as tx:
+        assert journal.verify(tx).unchained == 0
 
 
 def wait_for(office: Office, letter: str) -> None:
