@@ -6,7 +6,11 @@ export OFFICIAL_REFERENCE
 # Processes that start often find what they import compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo serve test judges test-postgresql check format bench prove pins clean
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
+# What takes long: platforms that misbehave by script and by lot, other people's judges, killed processes, stores of old versions.
+LONG := tests/faults tests/interop tests/proofs tests/upgrade tests/contract/test_demonstration.py
+
+.PHONY: demo serve test test-long judges test-postgresql check format bench prove pins clean
 .DELETE_ON_ERROR:
 
 # The environment: pinned, hashed requirements and this project, installed anew when either changes.
@@ -22,17 +26,21 @@ demo: .venv/installed
 serve: .venv/installed
 	$(BIN)/connector demo --stay
 
+# Everything that does not take long, for every day.
 test: .venv/installed
-	$(BIN)/pytest -n auto --dist worksteal
+	$(PYTEST) $(addprefix --ignore=,$(LONG))
+
+test-long: .venv/installed
+	$(PYTEST) $(LONG)
 
 # Other people's judges, which tests ask where they are built: of signatures (EU DSS, JDK, Santuario, WSS4J, xadesjs), of PDF/A
 # (veraPDF) and of traffic by a contract (Prism).
 judges: .venv/installed
 	$(BIN)/python -m tests.interop.judges
 
-# The flow, the faults and the small kill run once more, every store on a real PostgreSQL server that the tests start.
+# The flow, the faults and the long proofs in small once more, every store on a real PostgreSQL server that the tests start.
 test-postgresql: .venv/installed
-	CONNECTOR_TEST_DATABASE=postgresql $(BIN)/pytest -n auto --dist worksteal tests/flow tests/faults tests/proofs
+	CONNECTOR_TEST_DATABASE=postgresql $(PYTEST) tests/flow tests/faults tests/proofs
 
 check: .venv/installed
 	$(BIN)/ruff format --check .

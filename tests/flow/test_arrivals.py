@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from connector.flow.hand_over import acknowledge
 from connector.letters.errors import NotFound
 from connector.store import tables as t
 from samples.documents import arrivals as samples
-from samples.pki import make
+from samples.pki import Pki
 from signing import policy
 from tests.office_kit import Office, a_notice
 from tests.platform_double import PlatformDouble, bad_envelope
@@ -31,9 +30,8 @@ def test_arrival_is_kept_confirmed_and_given_to_the_document_system(office: Offi
     assert office.desk.archive.get(arrival["documents"][0]["sha256"]) == letter.content
 
 
-def test_person_behind_a_proved_podpis_zaufany_is_named(office: Office, platform: PlatformDouble, tmp_path: Path) -> None:
+def test_person_behind_a_proved_podpis_zaufany_is_named(office: Office, platform: PlatformDouble, pki: Pki) -> None:
     """Where the ministry's seal is trusted, the signer of a letter is the person in it, never with the PESEL."""
-    pki = make(tmp_path / "pki")
     believed = Policies(policy.letters([], [pki.certificate("ministry-seal")]), office.desk.policies.receipts)
     office.desk = replace(office.desk, policies=believed)
     office.clock.moment = SystemClock().now()
@@ -44,9 +42,9 @@ def test_person_behind_a_proved_podpis_zaufany_is_named(office: Office, platform
     assert "00810100019" not in str(office.arrivals())
 
 
-def test_letter_changed_after_signing_is_quarantined(office: Office, platform: PlatformDouble, tmp_path: Path) -> None:
+def test_letter_changed_after_signing_is_quarantined(office: Office, platform: PlatformDouble, pki: Pki) -> None:
     """A signature that does not hold makes the letter suspicious: kept whole, shown to a person, given to no register."""
-    platform.arrive(samples.tampered(make(tmp_path / "pki")).content)
+    platform.arrive(samples.tampered(pki).content)
     office.run()
     arrival = office.arrivals()[0]
     assert (arrival["status"], arrival["signature"]["reason"], arrival["hand_overs"]) == ("quarantined", "hash_failure", [])

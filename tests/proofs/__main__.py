@@ -25,7 +25,9 @@ PROOFS: Final[dict[str, ModuleType]] = {
 }
 """Each has ``prove()``, whose result has ``holds``; ``show(result, console)``; and ``section(result, made)``, Markdown lines."""
 
-_HEAD: Final = "# Proofs that take long\n\nWritten by `make prove`; the tests of every run are in `make test`.\n\n"
+_HEAD: Final = (
+    "# Proofs that take long\n\nWritten by `make prove`; the tests of every run are in `make test` and `make test-long`.\n\n"
+)
 _SECTION: Final = re.compile(r"^<!-- proof: (\w+) -->\n(.*?)(?=^<!-- proof: |\Z)", re.MULTILINE | re.DOTALL)
 
 

@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from samples.pki import make
+from samples.pki import Pki
 from signing import policy
 from signing.policy import Policy
 from signing.qualified_status import of_signature
@@ -155,9 +154,9 @@ def test_report_says_what_is_known_about_revocation(accepted: Policy, state: str
     assert found["revocation"]["since"] == ((AT - DAY).isoformat() if state == "revoked" else None)
 
 
-def test_report_names_the_list_that_makes_a_signature_qualified(tmp_path: Path) -> None:
+def test_report_names_the_list_that_makes_a_signature_qualified(pki: Pki) -> None:
     """With its number and date; without a list nothing is known, and of a bad signature nothing is asked."""
-    listed = accepted(make(tmp_path / "pki"), granted())
+    listed = accepted(pki, granted())
     signer = authority().issue(statements(COMPLIANCE, DEVICE, of_type(1)))
     found = SignatureVerdict(certificate=signer.certificate, proved_at=NOW)
     told = of_signature(found, [listed], at=NOW, now=NOW)

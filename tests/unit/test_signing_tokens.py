@@ -76,11 +76,10 @@ def _make_curve(token: Token, curve: str) -> None:
 
 
 @pytest.mark.parametrize("bits", [2048, 3072, 4096])
-@pytest.mark.parametrize("pss", [False, True], ids=["pkcs1", "pss"])
-def test_an_rsa_key_in_a_token_signs_letters(token: Token, bits: int, pss: bool) -> None:
+def test_an_rsa_key_in_a_token_signs_letters(token: Token, bits: int) -> None:
     """Our verifier accepts them, by either padding."""
     token_keys.generate(token, SEAL, bits)
-    assert _reasons(_seal(token, pss=pss)) == ["passed"]
+    assert [_reasons(_seal(token, pss=pss)) for pss in (False, True)] == [["passed"], ["passed"]]
 
 
 @pytest.mark.parametrize("curve", ["secp256r1", "secp384r1"])

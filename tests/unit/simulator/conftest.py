@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from samples.pki import Pki, make
+from samples.pki import Pki
 from samples.platform.edoreczenia import simulator as edoreczenia_simulator
 from samples.platform.edoreczenia.addresses import UNIT
 from samples.platform.epuap.simulator import Simulator
@@ -14,53 +14,47 @@ from tests.unit.simulator.edoreczenia_kit import Caller
 from tests.unit.simulator.kit import Office
 
 
-@pytest.fixture(scope="session")
-def simulator_pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """Make the test keys once."""
-    return make(tmp_path_factory.mktemp("simulator-pki") / "pki")
-
-
 @pytest.fixture
-def simulator(simulator_pki: Pki) -> Iterator[Simulator]:
+def simulator(pki: Pki) -> Iterator[Simulator]:
     """Run a simulated ePUAP as it starts by default."""
-    with Simulator(simulator_pki) as running:
+    with Simulator(pki) as running:
         yield running
 
 
 @pytest.fixture
-def office(simulator: Simulator, simulator_pki: Pki) -> Iterator[Office]:
+def office(simulator: Simulator, pki: Pki) -> Iterator[Office]:
     """Give the office whose certificate is registered."""
-    found = Office(simulator, simulator_pki)
+    found = Office(simulator, pki)
     with found.http:
         yield found
 
 
 @pytest.fixture
-def stranger(simulator: Simulator, simulator_pki: Pki) -> Iterator[Office]:
+def stranger(simulator: Simulator, pki: Pki) -> Iterator[Office]:
     """Give a caller whose certificate nobody registered."""
-    found = Office(simulator, simulator_pki, "stranger")
+    found = Office(simulator, pki, "stranger")
     with found.http:
         yield found
 
 
 @pytest.fixture
-def edoreczenia(simulator_pki: Pki) -> Iterator[edoreczenia_simulator.Simulator]:
+def edoreczenia(pki: Pki) -> Iterator[edoreczenia_simulator.Simulator]:
     """Run a simulated e-Doręczenia as it starts by default."""
-    with edoreczenia_simulator.Simulator(simulator_pki) as running:
+    with edoreczenia_simulator.Simulator(pki) as running:
         yield running
 
 
 @pytest.fixture
-def caller(edoreczenia: edoreczenia_simulator.Simulator, simulator_pki: Pki) -> Iterator[Caller]:
+def caller(edoreczenia: edoreczenia_simulator.Simulator, pki: Pki) -> Iterator[Caller]:
     """Give the office's registered system."""
-    found = Caller(edoreczenia, simulator_pki)
+    found = Caller(edoreczenia, pki)
     with found.http:
         yield found
 
 
 @pytest.fixture
-def unit(edoreczenia: edoreczenia_simulator.Simulator, simulator_pki: Pki) -> Iterator[Caller]:
+def unit(edoreczenia: edoreczenia_simulator.Simulator, pki: Pki) -> Iterator[Caller]:
     """Give the same system in the mailbox of another unit."""
-    found = Caller(edoreczenia, simulator_pki, mailbox=UNIT)
+    found = Caller(edoreczenia, pki, mailbox=UNIT)
     with found.http:
         yield found

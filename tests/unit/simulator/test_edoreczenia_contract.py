@@ -45,10 +45,10 @@ def register(reference: Path) -> Any:
 
 
 @pytest.fixture
-def tidy(simulator_pki: Pki) -> Iterator[Caller]:
+def tidy(pki: Pki) -> Iterator[Caller]:
     """Give a caller of a simulator that keeps to the contract where it can."""
-    with Simulator(simulator_pki, replace(settings.load(), sloppy=False)) as running:
-        caller = Caller(running, simulator_pki)
+    with Simulator(pki, replace(settings.load(), sloppy=False)) as running:
+        caller = Caller(running, pki)
         with caller.http:
             yield caller
 

@@ -100,9 +100,9 @@ def test_wish_that_cannot_be_granted_says_why(caller: Caller, path: str, octets:
     assert caller.simulator.books().arrived == []
 
 
-def test_command_prints_its_address_and_stops_on_sigterm(simulator_pki: Pki) -> None:
+def test_command_prints_its_address_and_stops_on_sigterm(pki: Pki) -> None:
     """The command says where it listens and what it is, answers, and ends cleanly when told."""
-    options = ["--port", "0", "--pki", str(simulator_pki.folder)]
+    options = ["--port", "0", "--pki", str(pki.folder)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-c", START, *options], stdout=subprocess.PIPE, encoding="utf-8", env=environment
@@ -110,7 +110,7 @@ def test_command_prints_its_address_and_stops_on_sigterm(simulator_pki: Pki) -> 
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(4)]
         address = lines[1].removeprefix("adres: ").strip()
-        trust = ssl.create_default_context(cafile=str(simulator_pki.path("root.pem")))
+        trust = ssl.create_default_context(cafile=str(pki.path("root.pem")))
         books = httpx.get(f"{address}/symulator/books", verify=trust).json()
         process.send_signal(signal.SIGTERM)
         rest = process.stdout.read()

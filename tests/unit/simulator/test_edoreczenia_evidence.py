@@ -26,21 +26,21 @@ SEALED = ("A.1", "B.1", "D.1", "E.1", "BP.WX", "BP.OX")
 
 
 @pytest.fixture
-def policy(simulator_pki: Pki) -> Policy:
+def policy(pki: Pki) -> Policy:
     """Trust the test PKI, time stamps included, and ask for level T."""
-    trust = Trust([simulator_pki.certificate("root")])
+    trust = Trust([pki.certificate("root")])
     return Policy(trust=trust, podpis_zaufany_seals=Trust(()), stampers=trust, level="T")
 
 
 @pytest.mark.parametrize("code", SEALED)
-def test_xml_evidence_is_sealed_and_time_stamped(caller: Caller, simulator_pki: Pki, policy: Policy, code: str) -> None:
+def test_xml_evidence_is_sealed_and_time_stamped(caller: Caller, pki: Pki, policy: Policy, code: str) -> None:
     """Two verifiers of others than its maker accept the seal; our reader finds code, message and parties in it."""
     message_id = caller.sent(letter(files=(file(),)))
     content = caller.evidence_file(message_id, code)
     tree = etree.ElementTree(etree.fromstring(content))
     [found] = verify(tree, policy, at=datetime.now(UTC)).signatures
     assert (found.reason, found.baseline, found.coverage) == ("passed", "T", "whole_document")
-    verified_by_xmlsec(content, simulator_pki, "edoreczenia-seal")
+    verified_by_xmlsec(content, pki, "edoreczenia-seal")
     read = delivery_evidence.read(tree, code)
     assert read is not None
     assert read.sender is not None

@@ -100,12 +100,12 @@ def test_unknown_path_and_method_are_told(caller: Caller) -> None:
     assert caller.http.get("/api/v1/x").status_code == 404
 
 
-def test_full_mailbox_refuses_and_a_nearly_full_one_warns(simulator_pki: Pki) -> None:
+def test_full_mailbox_refuses_and_a_nearly_full_one_warns(pki: Pki) -> None:
     """Above nine tenths there is a warning; what no longer fits is 400 and a draft stays."""
     default = settings.load()
     small = tuple(replace(one, capacity_mb=1) if one.address == OFFICE else one for one in default.mailboxes)
-    with Simulator(simulator_pki, replace(default, mailboxes=small)) as running:
-        caller = Caller(running, simulator_pki)
+    with Simulator(pki, replace(default, mailboxes=small)) as running:
+        caller = Caller(running, pki)
         with caller.http:
             running.arrive(OFFICE, files=[File("mapa.zip", bytes(950_000))])
             assert "zapełniona" in caller.get("messages", label="INBOX")["warning"]

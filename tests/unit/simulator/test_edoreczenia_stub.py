@@ -28,13 +28,13 @@ class Both:
 
 
 @pytest.fixture
-def both(simulator_pki: Pki) -> Iterator[Both]:
+def both(pki: Pki) -> Iterator[Both]:
     """Run a simulator in which the company has a system and takes nothing by itself."""
     default = settings.load()
     patient = tuple(replace(one, pick_up=-1) if one.address == COMPANY else one for one in default.mailboxes)
     system = replace(default.systems[0], mailboxes=(*default.systems[0].mailboxes, COMPANY))
-    with Simulator(simulator_pki, replace(default, mailboxes=patient, systems=(system,))) as running:
-        office, company = Caller(running, simulator_pki), Caller(running, simulator_pki, mailbox=COMPANY)
+    with Simulator(pki, replace(default, mailboxes=patient, systems=(system,))) as running:
+        office, company = Caller(running, pki), Caller(running, pki, mailbox=COMPANY)
         with office.http, company.http:
             yield Both(running, office, company)
 

@@ -48,10 +48,10 @@ def test_token_of_another_mailbox_of_the_same_system(caller: Caller) -> None:
     assert claims_of(answer.json()["access_token"])["mailbox"]["address"] == UNIT
 
 
-def test_x5c_must_be_the_registered_certificate(caller: Caller, simulator_pki: Pki) -> None:
+def test_x5c_must_be_the_registered_certificate(caller: Caller, pki: Pki) -> None:
     """The header may name the certificate, and then it must be the one that is registered."""
     own = b64(caller.certificate.public_bytes(Encoding.DER))
-    other = b64(simulator_pki.certificate("stranger").public_bytes(Encoding.DER))
+    other = b64(pki.certificate("stranger").public_bytes(Encoding.DER))
     assert caller.ask_token(assertion=caller.assertion({"x5c": [own]})).status_code == 200
     assert caller.ask_token(assertion=caller.assertion({"x5c": [other]})).status_code == 401
 
@@ -83,9 +83,9 @@ def test_assertion_counts_once(caller: Caller) -> None:
     assert [caller.ask_token(assertion=assertion).status_code for _ in range(2)] == [200, 401]
 
 
-def test_signature_of_a_stranger_is_refused(edoreczenia: Simulator, simulator_pki: Pki) -> None:
+def test_signature_of_a_stranger_is_refused(edoreczenia: Simulator, pki: Pki) -> None:
     """Only the registered certificate's key proves the client."""
-    stranger = Caller(edoreczenia, simulator_pki, "stranger")
+    stranger = Caller(edoreczenia, pki, "stranger")
     with stranger.http:
         assert "signature" in stranger.ask_token().json()["error_description"]
 
@@ -127,12 +127,12 @@ def test_token_opens_its_own_mailbox_only(caller: Caller) -> None:
     assert {"error", "error_description"} <= set(none.json()[0])
 
 
-def test_rights_limit_operations_and_folders(simulator_pki: Pki) -> None:
+def test_rights_limit_operations_and_folders(pki: Pki) -> None:
     """A system with fewer scopes or one folder is told so by 403, and its token says it beforehand."""
     default = settings.load()
     limited = replace(default.systems[0], scopes=("read_messages",), folder="SPRAWY")
-    with Simulator(simulator_pki, replace(default, systems=(limited,))) as running:
-        caller = Caller(running, simulator_pki)
+    with Simulator(pki, replace(default, systems=(limited,))) as running:
+        caller = Caller(running, pki)
         with caller.http:
             message_id = running.arrive(OFFICE)
             assert caller.call("POST", "messages", letter(COMPANY)).status_code == 403
@@ -144,18 +144,18 @@ def test_rights_limit_operations_and_folders(simulator_pki: Pki) -> None:
 
 
 @pytest.mark.parametrize(("use", "shows"), [("none", False), ("optional", False), ("optional", True), ("required", True)])
-def test_client_certificate_may_be_shown(simulator_pki: Pki, use: str, shows: bool) -> None:
+def test_client_certificate_may_be_shown(pki: Pki, use: str, shows: bool) -> None:
     """Whatever the settings say, a client that shows its certificate is served; one without it where none is required."""
-    with Simulator(simulator_pki, replace(settings.load(), client_certificate=use)) as running:
-        caller = Caller(running, simulator_pki, shows_certificate=shows)
+    with Simulator(pki, replace(settings.load(), client_certificate=use)) as running:
+        caller = Caller(running, pki, shows_certificate=shows)
         with caller.http:
             assert caller.ask_token().status_code == 200
 
 
-def test_client_certificate_can_be_required(simulator_pki: Pki) -> None:
+def test_client_certificate_can_be_required(pki: Pki) -> None:
     """Then a client that shows none gets no answer, and no call is counted."""
-    with Simulator(simulator_pki, replace(settings.load(), client_certificate="required")) as running:
-        caller = Caller(running, simulator_pki)
+    with Simulator(pki, replace(settings.load(), client_certificate="required")) as running:
+        caller = Caller(running, pki)
         with caller.http, pytest.raises(httpx.TransportError):
             caller.ask_token()
         assert running.books().calls == {}

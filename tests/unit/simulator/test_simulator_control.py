@@ -103,11 +103,11 @@ def test_simulator_listens_on_loopback_only(simulator: Simulator, monkeypatch: p
     assert [host for host, _ in seen] == ["127.0.0.1"]
 
 
-def test_command_prints_its_address_and_stops_on_sigterm(simulator_pki: Pki, tmp_path: Path) -> None:
+def test_command_prints_its_address_and_stops_on_sigterm(pki: Pki, tmp_path: Path) -> None:
     """The command says where it listens and what it is, answers, and ends cleanly when told."""
     play = tmp_path / "play.toml"
     play.write_text('[[rule]]\ndo = "no_upp"\n')
-    options = ["--port", "0", "--pki", str(simulator_pki.folder), "--script", str(play)]
+    options = ["--port", "0", "--pki", str(pki.folder), "--script", str(play)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-c", START, *options], stdout=subprocess.PIPE, encoding="utf-8", env=environment
@@ -115,7 +115,7 @@ def test_command_prints_its_address_and_stops_on_sigterm(simulator_pki: Pki, tmp
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(4)]
         address = lines[1].removeprefix("adres: ").strip()
-        trust = ssl.create_default_context(cafile=str(simulator_pki.path("root.pem")))
+        trust = ssl.create_default_context(cafile=str(pki.path("root.pem")))
         books = httpx.get(f"{address}/symulator/books", verify=trust).json()
         process.send_signal(signal.SIGTERM)
         rest = process.stdout.read()

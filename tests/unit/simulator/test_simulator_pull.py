@@ -54,13 +54,13 @@ def test_second_confirmation_is_refused(office: Office, simulator: Simulator) ->
     assert "nie ma dokumentu" in office.confirm(sha1(b"<a/>")).refusal
 
 
-def test_platform_of_sha256_accepts_that_alone(simulator_pki: Pki, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_platform_of_sha256_accepts_that_alone(pki: Pki, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Which digest confirms is a setting."""
     file = tmp_path_factory.mktemp("settings") / "epuap.toml"
     text = settings.DEFAULT_FILE.read_text(encoding="utf-8").replace('["sha1"]', '["sha256"]')
     file.write_text(text, encoding="utf-8")
-    with Simulator(simulator_pki, settings.load(file)) as simulator:
-        office = Office(simulator, simulator_pki)
+    with Simulator(pki, settings.load(file)) as simulator:
+        office = Office(simulator, pki)
         simulator.arrive("/lubin/skrytka", b"<a/>")
         assert office.confirm(sha1(b"<a/>")).refusal
         assert office.confirm(skrot(b"<a/>", "sha256")).text("kod") == "1"

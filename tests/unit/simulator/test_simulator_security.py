@@ -113,9 +113,9 @@ def test_registered_certificate_opens_no_other_entity(office: Office) -> None:
     assert "nie jest zarejestrowany" in other.reason
 
 
-def test_expired_certificate_is_refused(simulator: Simulator, simulator_pki: Pki) -> None:
+def test_expired_certificate_is_refused(simulator: Simulator, pki: Pki) -> None:
     """A certificate out of its time is refused before anybody looks who owns it."""
-    late = Office(simulator, simulator_pki, "expired")
+    late = Office(simulator, pki, "expired")
     with late.http:
         assert "okresem ważności" in late.pull("Oczekujace").reason
 

@@ -42,11 +42,11 @@ def test_default_settings_know_the_office_and_its_correspondents() -> None:
     assert [entity.id for entity in found.entities if entity.certificates] == ["lubin"]
 
 
-def test_certificate_from_a_file_and_box_that_proves_later(simulator_pki: Pki, tmp_path: Path) -> None:
+def test_certificate_from_a_file_and_box_that_proves_later(pki: Pki, tmp_path: Path) -> None:
     """A certificate is registered by its file beside the settings; a box may issue its proof after the answer."""
-    (tmp_path / "registered.pem").write_bytes(simulator_pki.pair("stranger")[1])
-    with Simulator(simulator_pki, settings.load(written(tmp_path, SMALL))) as simulator:
-        office = Office(simulator, simulator_pki, "stranger")
+    (tmp_path / "registered.pem").write_bytes(pki.pair("stranger")[1])
+    with Simulator(pki, settings.load(written(tmp_path, SMALL))) as simulator:
+        office = Office(simulator, pki, "stranger")
         with office.http:
             answer = office.nadaj(AdresSkrytki="/lubin/odpowiedzi")
             assert (answer.text("kod"), answer.text("zalacznik")) == ("1", None)
@@ -68,11 +68,11 @@ def test_settings_that_contradict_themselves_are_refused(tmp_path: Path, old: st
         settings.load(written(tmp_path, SMALL.replace(old, new)))
 
 
-def test_many_callers_at_once_lose_and_double_nothing(simulator: Simulator, simulator_pki: Pki) -> None:
+def test_many_callers_at_once_lose_and_double_nothing(simulator: Simulator, pki: Pki) -> None:
     """Letters sent from several threads get numbers of their own and all stand in the books once."""
 
     def send(caller: int) -> list[str | None]:
-        office = Office(simulator, simulator_pki)
+        office = Office(simulator, pki)
         with office.http:
             return [office.nadaj(f"<a>{caller}.{n}</a>".encode()).text("identyfikatorDokumentu") for n in range(5)]
 

@@ -49,10 +49,10 @@ def test_proof_names_letter_parties_and_time(office: Office) -> None:
     assert delivered.utcoffset() in (timedelta(hours=1), timedelta(hours=2))
 
 
-def test_proof_verifies_with_the_platforms_seal(office: Office, simulator_pki: Pki) -> None:
+def test_proof_verifies_with_the_platforms_seal(office: Office, pki: Pki) -> None:
     """Signxml verifies the UPP as XAdES with the seal's certificate, and one changed letter breaks it."""
     sealed = office.nadaj().content()
-    seal = x509.load_pem_x509_certificate(simulator_pki.pair("platform-upp")[1])
+    seal = x509.load_pem_x509_certificate(pki.pair("platform-upp")[1])
     verified = XAdESVerifier().verify(sealed, x509_cert=seal, expect_references=3)
     assert etree.QName(etree.fromstring(sealed)[-1]).localname == "Signature"
     assert verified

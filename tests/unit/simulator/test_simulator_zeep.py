@@ -81,9 +81,9 @@ class Clients:
 
 
 @pytest.fixture
-def clients(reference: Path, simulator: Simulator, simulator_pki: Pki) -> Iterator[Clients]:
+def clients(reference: Path, simulator: Simulator, pki: Pki) -> Iterator[Clients]:
     """Give clients of the simulator."""
-    found = Clients(reference, simulator_pki, simulator.address)
+    found = Clients(reference, pki, simulator.address)
     with found.session:
         yield found
 
