@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Final
+from unittest.mock import patch
 
 from connector.store import schema
 from connector.store.database import Database, sqlite_url
 from samples.demo.place import Place
 from tests import postgres_kit
+
+DATABASES: Final = ("SQLite", "PostgreSQL")
+"""Those on which a store can be kept."""
 
 
 def store_address(folder: Path) -> str:
@@ -43,6 +50,13 @@ def put_on_server(place: Place) -> None:
 def on_server() -> bool:
     """Tell whether the stores of tests are to be on the server."""
     return os.environ.get(postgres_kit.WHICH) == "postgresql"
+
+
+@contextmanager
+def kept_on(database: str) -> Iterator[None]:
+    """Have the stores that are made within the block be on one of the databases; what is on a server goes at the end."""
+    with patch.dict(os.environ, {postgres_kit.WHICH: database.lower()}), postgres_kit.removing():
+        yield
 
 
 def in_folder(folder: Path) -> str:

@@ -58,7 +58,9 @@ def answer_misfits(tx: Connection, request: LetterRequest, box: AnyRow) -> Itera
 
 def answered(tx: Connection, request: LetterRequest, unit_id: int) -> AnyRow | None:
     """Find the arrival that a letter answers; None where it answers nothing that this unit has."""
+    if request.reply_to is None:
+        return None
     try:
-        return rows.find(tx, t.arrivals, request.reply_to or "", unit_id)
+        return rows.find(tx, t.arrivals, request.reply_to, unit_id)
     except NotFound:
         return None

@@ -99,8 +99,10 @@ def _read(desk: Desk, job: Job) -> Sheaf:
         letter = rows.get(tx, t.letters, job.subject)
         twins = elsewhere.twins(tx, letter.id, desk.clock.now() - LOOKS_BACK)
         kind, known = kinds.find(tx, letter.unit_id, letter.kind), documents.of_letter(tx, letter.id)
-        papers = [read_paper(row.paper) for row in shipments.of_letter(tx, letter.id) if row.paper]
-        return Sheaf(letter, kind, known, twins, papers)
+        sheaf = Sheaf(letter, kind, known, twins)
+        if sheaf.source.media_type != message.RECORD_TYPE:
+            return sheaf  # only a message is posted on paper
+        return replace(sheaf, papers=[read_paper(row.paper) for row in shipments.of_letter(tx, letter.id) if row.paper])
 
 
 def _examine(desk: Desk, sheaf: Sheaf, stored: bytes) -> Checked:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from connector.flow.desk import Desk
 from connector.flow.follow import follow
-from connector.flow.settle import Facts, facts_of, settle_by, tell_source
+from connector.flow.settle import Facts, facts_of, settled_by, tell_source
 from connector.flow.statements import Statement, as_listed, of_evidence, of_receipt
 from connector.flow.verdicts import own_seals, verify_receipt
 from connector.letters.evidence import Evidence, Match, Verdict
@@ -111,6 +111,8 @@ def _judge_xml(desk: Desk, content: bytes, tree: _ElementTree, statement: Statem
 
 def _judge_pdf(desk: Desk, content: bytes, told: Proof) -> Judged:
     """Check the seal of a proof that is PDF (BP.OP, BP.WP); what it says is for people, so the list tells what it is."""
+    if as_listed(told).kind.value not in delivery_evidence.PDF_KINDS:
+        return Judged(content, as_listed(told), Verdict.FAILED, _NOT_EVIDENCE)  # a seal on some PDF is no word on that
     from signing.pdf import verify_pdf  # noqa: PLC0415 - it takes a while to load, which no start should wait for
 
     try:
@@ -211,7 +213,7 @@ def keep_receipt(
 def prove(tx: Connection, desk: Desk, facts: Facts, judged: Judged, match: Match, **origin: int) -> Facts:
     """Append a receipt to the evidence about a shipment and settle it by that; arguments as in :func:`keep_receipt`."""
     number, piece = _append(tx, desk, judged, facts.shipment.unit_id, facts, match, **origin)
-    settled = settle_by(tx, desk, replace(facts, pieces={**facts.pieces, number: piece}))
+    settled = settled_by(tx, desk, replace(facts, pieces={**facts.pieces, number: piece}))
     tell_source(tx, desk, facts.letter)
     return settled
 
@@ -267,7 +269,7 @@ def take_number(tx: Connection, desk: Desk, facts: Facts, channel: str, platform
     """
     for piece in evidence.waiting_for(tx, channel, platform_id):
         jobs.ensure(tx, piece.unit_id, "adopt", piece.id, lane=f"adopt:{piece.id}", due=desk.clock.now(), running_counts=False)
-    settled = settle_by(tx, desk, facts, platform_id=platform_id)
+    settled = settled_by(tx, desk, facts, platform_id=platform_id)
     if settled.shipment.mode in OVER_MAILBOX:  # elsewhere receipts come by themselves
         follow(tx, [settled.shipment], desk.clock.now() + desk.patience.ask_first)
     return settled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from connector.flow.insist import insist
 from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops, switched_off
 from connector.flow.quota import used_up_until
 from connector.flow.receipts import Judged, hold_number, judge_receipt, match_to_shipment, prove, take_number
-from connector.flow.settle import Facts, facts_of, settle_by
+from connector.flow.settle import Facts, facts_of, settle_by, settled_by
 from connector.letters.attempt import Attempt, Outcome
 from connector.letters.errors import AnswerUnverifiable, ConnectorError, LeaseLost, NotTaken, OurFault, PlatformError, Refused
 from connector.letters.ids import new_id
@@ -55,6 +55,19 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """An attempt that is written down: the number of its row, and every attempt at its dispatch, itself the last."""
+
+    number: int
+    tries: Sequence[Attempt]
+
+    def closed(self, called: Called) -> list[Attempt]:
+        """Give the attempts as they are once the call ended; nobody opens another one while this one has no outcome."""
+        *earlier, own = self.tries
+        return [*earlier, replace(own, outcome=called.outcome, error_code=called.error.code if called.error else None)]
+
+
+@dataclass(frozen=True, slots=True)
 class Obstacle:
     """Why nothing is sent now, where that is a failure to be shown, and until when."""
 
@@ -77,9 +90,9 @@ def send(desk: Desk, job: Job) -> None:
     if not _may_call(desk, job, consignment, obstacle) or not confirm_addresses(desk, job, consignment):
         return
     require_whole(desk, consignment)
-    attempt_id = _open_attempt(desk, job, consignment)
-    if attempt_id is not None:
-        _record(desk, job, consignment, attempt_id, _call(consignment))
+    opened = _open_attempt(desk, job, consignment)
+    if opened is not None:
+        _record(desk, job, consignment, opened, _call(consignment))
 
 
 def _may_call(desk: Desk, job: Job, consignment: Consignment, obstacle: Obstacle | None) -> bool:
@@ -129,11 +142,11 @@ def _give_over(tx: Connection, desk: Desk, together: Iterable[AnyRow], attempt: 
     """Declare an attempt that nobody will close any more unknown, and have it looked for."""
     if attempt.outcome == Outcome.OPEN.value:
         attempts.close(tx, attempt.id, Outcome.UNKNOWN, now, error_code=attempts.INTERRUPTED)
-        together = [settle_by(tx, desk, facts_of(tx, shipment)).shipment for shipment in together]
+        together = [settled_by(tx, desk, facts_of(tx, shipment)).shipment for shipment in together]
     follow(tx, together, now)
 
 
-def _open_attempt(desk: Desk, job: Job, consignment: Consignment) -> int | None:
+def _open_attempt(desk: Desk, job: Job, consignment: Consignment) -> Opened | None:
     now, digest = desk.clock.now(), _order_digest(consignment.order)
     attempt = Attempt(new_id("att"), now, now + consignment.channel.call_timeout, Outcome.OPEN)
     with desk.database.transaction("send attempt open") as tx:
@@ -143,11 +156,11 @@ def _open_attempt(desk: Desk, job: Job, consignment: Consignment) -> int | None:
             return None
         jobs.extend(tx, job, attempt.call_deadline + desk.patience.lease_margin)
         # Whoever has the job is alone with the dispatch, and every earlier attempt had ended.
-        attempt_id = attempts.write_down(tx, attempt, together[0].unit_id, "send", digest, dispatch_id=job.subject)
+        number = attempts.write_down(tx, attempt, together[0].unit_id, "send", digest, dispatch_id=job.subject)
         tries = [*map(attempts.model, consignment.tries), attempt]
         for shipment in together:
             settle_by(tx, desk, facts_of(tx, shipment, consignment.letter, tries))
-    return attempt_id
+    return Opened(number, tries)
 
 
 def _leave_out(tx: Connection, job: Job, together: Sequence[AnyRow], now: datetime) -> None:
@@ -178,27 +191,31 @@ def _call(consignment: Consignment) -> Called:
 
 
 def _of_this_letter(tx: Connection, consignment: Consignment, called: Called) -> Called:
-    """Believe no answer that names another shipment's document: it is an old one, or was meant for another letter."""
-    if called.taken is None or not called.taken.platform_id:
+    """Believe no answer that names another shipment's document or task: it is an old one, or was meant for another letter."""
+    taken, shipment, channel = called.taken, consignment.shipment, consignment.box.channel
+    if taken is None:
         return called
-    hold_number(tx, consignment.box.channel, called.taken.platform_id)
-    known = shipments.by_platform_id(tx, consignment.box.channel, called.taken.platform_id)
-    if known is None or known.id == consignment.shipment.id:
-        return called
-    return Called(Outcome.UNKNOWN, error=AnswerUnverifiable("the answer names another shipment's document", called.taken.raw))
+    for number in filter(None, (taken.platform_id, taken.task)):
+        hold_number(tx, channel, number)
+    known = shipments.by_platform_id(tx, channel, taken.platform_id) if taken.platform_id else None
+    if known is not None and known.id != shipment.id:
+        return Called(Outcome.UNKNOWN, error=AnswerUnverifiable("the answer names another shipment's document", taken.raw))
+    if taken.task and not shipments.of_task(tx, shipment.box_id, taken.task) <= {shipment.dispatch_id}:
+        return Called(Outcome.UNKNOWN, error=AnswerUnverifiable("the answer names another dispatch's task", taken.raw))
+    return called
 
 
-def _record(desk: Desk, job: Job, consignment: Consignment, attempt_id: int, called: Called) -> None:
+def _record(desk: Desk, job: Job, consignment: Consignment, opened: Opened, called: Called) -> None:
     """Append the outcome, and the receipt where one came, whoever owns the job by now.
 
     Raises:
         LeaseLost: that is another worker. Everything is recorded.
     """
-    if not insist(lambda: _append(desk, job, consignment, attempt_id, called), desk.patience.record_for):
+    if not insist(lambda: _append(desk, job, consignment, opened, called), desk.patience.record_for):
         raise LeaseLost(f"job {job.id}")
 
 
-def _append(desk: Desk, job: Job, consignment: Consignment, attempt_id: int, called: Called) -> bool:
+def _append(desk: Desk, job: Job, consignment: Consignment, opened: Opened, called: Called) -> bool:
     """Append the outcome and put the job away with it; tell whether that was still ours."""
     now = desk.clock.now()
     answers = Answers(desk)
@@ -207,14 +224,14 @@ def _append(desk: Desk, job: Job, consignment: Consignment, attempt_id: int, cal
     with desk.database.transaction("send outcome recorded") as tx:
         called = _of_this_letter(tx, consignment, called)
         together = shipments.lock_of_dispatch(tx, job.subject)
-        if _close(tx, attempt_id, called, answer, now):  # or else an earlier try was committed after all
+        if _close(tx, opened.number, called, answer, now):  # or else an earlier try was committed after all
             answers.keep(tx, job.unit_id)
             if isinstance(called.error, PAUSING):
                 pause(tx, consignment.box, called.error, now)
             if isinstance(called.error, PlatformError):
                 hush(tx, consignment.box, called.error, now)
             _note_outage(tx, consignment.box, called, now)
-            together = _settle_all(tx, desk, job, consignment, together, called, judged, attempt_id)
+            together = _settle_all(tx, desk, job, consignment, together, called, judged, opened)
         return _put_away(tx, desk, job, together, called)
 
 
@@ -226,17 +243,18 @@ def _settle_all(
     together: Sequence[AnyRow],
     called: Called,
     judged: Judged | None,
-    attempt_id: int,
+    opened: Opened,
 ) -> list[AnyRow]:
     """Settle every shipment of the call by its outcome, and note what the answer tells: their task, or the number of the one."""
     failed = called.unreachable and _too_long(desk, consignment, desk.clock.now())
     changes = {"preparation": Preparation.FAILED.value} if failed else {}
-    every = [facts_of(tx, shipment, consignment.letter) for shipment in together]
+    tries = opened.closed(called)
+    every = [facts_of(tx, shipment, consignment.letter, tries) for shipment in together]
     if called.taken and called.taken.task:
         rows.change(tx, t.dispatches, job.subject, task_id=called.taken.task)
     elif called.taken and called.taken.platform_id and len(every) == 1:
-        every = [_keep_proof(tx, desk, every[0], consignment, called.taken, judged, attempt_id)]
-    return [settle_by(tx, desk, facts, **changes).shipment for facts in every]
+        every = [_keep_proof(tx, desk, every[0], consignment, called.taken, judged, opened.number)]
+    return [settled_by(tx, desk, facts, **changes).shipment for facts in every]
 
 
 def _close(tx: Connection, attempt_id: int, called: Called, answer_sha256: str | None, now: datetime) -> bool:
@@ -281,18 +299,18 @@ def _put_away(tx: Connection, desk: Desk, job: Job, together: Sequence[AnyRow], 
     """
     now = desk.clock.now()
     again = called.outcome is Outcome.NOT_TAKEN and not _all_settled(together)
-    later = now + desk.patience.pause(job.tries)
     if not again:
         parting = called.taken is not None and called.taken.task is not None
         follow(tx, together, now + (desk.patience.ask_first if parting else desk.patience.reconcile_every))
     try:
         if again:
-            jobs.put_off(tx, job, later, called.error.code if called.error else None)
+            jobs.put_off(tx, job, now + desk.patience.pause(job.tries), called.error.code if called.error else None)
         else:
             jobs.finish(tx, job, now)
     except LeaseLost:
         if again:
             whose = {"send_by": job.send_by, "box_id": together[0].box_id}
+            later = now + desk.patience.pause(job.tries)
             jobs.ensure(tx, job.unit_id, "send", job.subject, lane=job.lane, due=later, **whose)
         return False
     return True

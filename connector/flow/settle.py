@@ -51,20 +51,29 @@ def settle(tx: Connection, desk: Desk, shipment_id: int) -> None:
     settle_by(tx, desk, facts_of(tx, rows.lock(tx, t.shipments, shipment_id)))
 
 
-def settle_by(tx: Connection, desk: Desk, facts: Facts, **changes: Any) -> Facts:
-    """Work a shipment's standing out from the facts, and write it down together with other changes to the shipment's row.
+def settle_by(tx: Connection, desk: Desk, facts: Facts, **changes: Any) -> None:
+    """Work a shipment's standing out from the facts, and write it down together with other changes to the shipment's row."""
+    changes = _with_standing(tx, desk, facts, changes)
+    if changes:
+        rows.change(tx, t.shipments, facts.shipment.id, **changes)
 
-    Gives the facts as they are then.
-    """
+
+def settled_by(tx: Connection, desk: Desk, facts: Facts, **changes: Any) -> Facts:
+    """Do what :func:`settle_by` does, and give the facts as they are then."""
+    changes = _with_standing(tx, desk, facts, changes)
+    return replace(facts, shipment=rows.changed(tx, t.shipments, facts.shipment.id, **changes)) if changes else facts
+
+
+def _with_standing(tx: Connection, desk: Desk, facts: Facts, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the changes together with those that follow from the facts, once whoever needs to know of these is told."""
     row = facts.shipment
     preparation = Preparation(changes.get("preparation", row.preparation))
     found = standing(preparation, facts.tries, list(facts.pieces.values()), row.party_kind, row.mode)
     basis_id = next((number for number, piece in facts.pieces.items() if piece is found.basis), None)
-    differs = _differs(row, found, basis_id)
-    if differs:
-        changes |= _columns(desk, row, found, basis_id)
-        _tell(tx, desk, facts, found)
-    return replace(facts, shipment=rows.changed(tx, t.shipments, row.id, **changes)) if changes else facts
+    if not _differs(row, found, basis_id):
+        return dict(changes)
+    _tell(tx, desk, facts, found)
+    return {**changes, **_columns(desk, row, found, basis_id)}
 
 
 def _differs(row: AnyRow, found: Standing, basis_id: int | None) -> bool:

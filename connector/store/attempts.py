@@ -93,7 +93,7 @@ def decide_late(tx: Connection, attempt_id: int, outcome: Outcome) -> bool:
 
 def about(tx: Connection, action: str, **row: int) -> list[Row[Any]]:
     """List the attempts at one action about one row, oldest first."""
-    return list(tx.execute(_about(*row), {"doing": action, **{f"of_{column}": number for column, number in row.items()}}))
+    return list(tx.execute(_about(action, *row), {f"of_{column}": number for column, number in row.items()}))
 
 
 def last_sent(tx: Connection, channel: str, most: int) -> list[Row[Any]]:
@@ -126,9 +126,10 @@ _LAST_SENT = (
 
 
 @cache
-def _about(*columns: str) -> Select[Any]:
+def _about(action: str, *columns: str) -> Select[Any]:
+    """The action stands in plain words: it may decide which index is of use, so that SQLite would plan anew for a bound one."""
     conditions = [attempts.c[column] == bindparam(f"of_{column}") for column in columns]
-    return select(attempts).where(attempts.c.action == bindparam("doing"), *conditions).order_by(attempts.c.id)
+    return select(attempts).where(attempts.c.action == literal_column(f"'{action}'"), *conditions).order_by(attempts.c.id)
 
 
 def model(row: Row[Any]) -> Attempt:

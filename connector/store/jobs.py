@@ -66,6 +66,14 @@ _FIRST_BY_DEADLINE, _NEXT_SHARE, _LONGEST_DUE = (
     query.with_for_update(skip_locked=True, of=jobs) for query in (_first_by_deadline(), _next_share(), _longest_due())
 )
 _ANY_ON_LANE = select(jobs.c.id).where(jobs.c.lane == bindparam("on"), jobs.c.done_at.is_(None)).limit(1)
+# Locked: one that is just being claimed or ended is seen as what it will be.
+_OPEN, _WAITING = (
+    select(jobs.c.id)
+    .where(jobs.c.kind == bindparam("doing"), jobs.c.subject == bindparam("about"), jobs.c.done_at.is_(None), *more)
+    .limit(1)
+    .with_for_update(key_share=True)
+    for more in ((), (jobs.c.lease_until.is_(None),))
+)
 _OURS = update(jobs).where(jobs.c.id == bindparam("job"), jobs.c.fence == bindparam("own_fence"))
 
 
@@ -169,11 +177,7 @@ def ensure(
         box_id: the box it is about, where it has one; boxes take turns.
     """
     line_up(tx, [lane])
-    open_job = select(jobs.c.id).where(jobs.c.kind == kind, jobs.c.subject == subject, jobs.c.done_at.is_(None))
-    if not running_counts:
-        open_job = open_job.where(jobs.c.lease_until.is_(None))
-    # Locked: one that is just being claimed or ended is seen as what it will be.
-    if tx.execute(open_job.limit(1).with_for_update(key_share=True)).first() is None:
+    if tx.execute(_OPEN if running_counts else _WAITING, {"doing": kind, "about": subject}).first() is None:
         add(tx, unit_id, kind, subject, lane=lane, due=due, send_by=send_by, box_id=box_id)
 
 

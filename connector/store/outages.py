@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from connector.letters.errors import EnvelopeUnusable, MailboxFull, Refused, WrongDigest
 from connector.letters.ids import new_id
@@ -20,6 +20,11 @@ from connector.store.rows import AnyRow
 
 _ANSWERS: Final = frozenset({Refused.code, WrongDigest.code, EnvelopeUnusable.code, MailboxFull.code})
 """Errors by which a platform shows that it is there."""
+
+# Made once, as in rows: every call asks.
+_OPEN_ON: Final = (
+    select(t.outages).where(t.outages.c.channel == bindparam("on"), t.outages.c.over_at.is_(None)).order_by(t.outages.c.id)
+)
 
 
 class Doing(StrEnum):
@@ -54,8 +59,7 @@ def note_stop(tx: Connection, box: AnyRow, now: datetime) -> None:
 
 
 def _note_answer(tx: Connection, box: AnyRow, doing: Doing, now: datetime) -> None:
-    found = select(t.outages).where(t.outages.c.channel == box.channel, t.outages.c.over_at.is_(None))
-    for series in tx.execute(found.order_by(t.outages.c.id)).all():
+    for series in tx.execute(_OPEN_ON, {"on": box.channel}).all():
         if (series.box_id, series.doing) == (box.id, doing.value):
             rows.change(tx, t.outages, series.id, over_at=now, stopped_at=None)
             ids = {"outage": series.public_id, "doing": doing.value, "since": series.began_at.isoformat()}

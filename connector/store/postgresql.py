@@ -6,7 +6,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,6 +36,8 @@ _SESSION = "SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = 
 _LOOK_EVERY = 60.0
 SURELY_STANDS = 0.2
 """Seconds since its last use within which a connection is used again without asking: no server restarts that fast."""
+_NOT_TOLD = (None,) * 5
+"""What a description could say of a column beside its name and type."""
 _LISTEN_SECONDS = 0.5
 _RECONNECT_SECONDS = 1.0
 
@@ -95,6 +97,34 @@ def _connect(address: str) -> psycopg.Connection[Any]:
     return psycopg.connect(address, autocommit=True, application_name="connector", **_NETWORK)
 
 
+class _Columns(Sequence[Any]):
+    """The columns of a result by name and type, laid out as DB-API has it, each looked at when somebody asks for it."""
+
+    def __init__(self, result: Any) -> None:
+        self._result = result
+
+    def __len__(self) -> int:
+        return int(self._result.nfields)
+
+    def __getitem__(self, place: Any) -> Any:
+        if place >= len(self):
+            raise IndexError(place)
+        return (self._result.fname(place).decode(), self._result.ftype(place), *_NOT_TOLD)
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """A cursor that describes its columns only where somebody looks.
+
+    SQLAlchemy takes the description of every result, but looks into the first of each statement alone, for names and types;
+    psycopg's own takes longer to make than the database to find a row.
+    """
+
+    @property
+    def description(self) -> Any:
+        """Describe the columns of the result; None where it has none."""
+        return _Columns(self.pgresult) if self.pgresult is not None and self.pgresult.nfields else None
+
+
 class Postgresql:
     """What is PostgreSQL's own: transactions side by side (READ COMMITTED), its clock, and LISTEN/NOTIFY.
 
@@ -112,7 +142,7 @@ class Postgresql:
         self.engine = create_engine(
             _driver_url(address),
             isolation_level="AUTOCOMMIT",  # transactions are begun by hand, as on SQLite
-            connect_args={"application_name": "connector", **_NETWORK},
+            connect_args={"application_name": "connector", "cursor_factory": _Cursor, **_NETWORK},
             pool_size=5,
             max_overflow=15,
             hide_parameters=True,

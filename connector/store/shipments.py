@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select, update
 
 from connector.letters.shipment import Preparation
-from connector.store.tables import boxes, letters, shipments
+from connector.store.tables import boxes, dispatches, letters, shipments
 
 PERSON_MOVES = shipments.c.awaits_whose == literal_column("'person'")
 """The condition that a shipment waits for a person; in plain words, as its index has it."""
@@ -58,6 +58,12 @@ def prepare_all(tx: Connection, letter_id: int, preparation: str, problems: list
 def by_platform_id(tx: Connection, channel: str, platform_id: str) -> Row[Any] | None:
     """Find the shipment that the platform knows under this id."""
     return tx.execute(_BY_PLATFORM_ID, {"on": channel, "known_as": platform_id}).first()
+
+
+def of_task(tx: Connection, box_id: int, task: str) -> set[int]:
+    """Give the dispatches from a box that the platform took under this task."""
+    query = select(dispatches.c.id).join(shipments, shipments.c.dispatch_id == dispatches.c.id)
+    return set(tx.execute(query.where(dispatches.c.task_id == task, shipments.c.box_id == box_id)).scalars())
 
 
 def in_doubt(tx: Connection, box_ids: Sequence[int]) -> list[Row[Any]]:

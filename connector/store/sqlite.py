@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine, event
 from connector.store.bell import Bell
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
+_LASTING = "connector.lasting"
 
 
 def sqlite_url(path: Path) -> str:
@@ -42,8 +43,10 @@ class Sqlite:
             yield
 
     def begin(self, tx: Connection, *, lasting: bool) -> None:
-        """Begin to write; without ``lasting`` the commit does not wait for the disk."""
-        tx.exec_driver_sql(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+        """Begin to write; without ``lasting`` the commit does not wait for the disk. A connection keeps how it was told last."""
+        if tx.info.get(_LASTING) is not lasting:
+            tx.exec_driver_sql(f"PRAGMA synchronous={'FULL' if lasting else 'NORMAL'}")
+            tx.info[_LASTING] = lasting
         tx.exec_driver_sql("BEGIN IMMEDIATE")
 
     def begin_reading(self, tx: Connection) -> None:

@@ -21,7 +21,7 @@ LONGEST = 40
 
 _TYPED = 8
 _SPELLINGS = 100
-_FEW = 200
+_ENOUGH = (200, 2_000)
 _AT_ONCE = 1000
 _LAST_CHARACTER = "\U0010ffff"
 _AT_THE_ENDS = re.compile(r"^\W+|\W+$")
@@ -106,7 +106,7 @@ def search(tx: Connection, unit_id: int, typed: str, limit: int, before: int | N
     if not wanted or not all(wanted):
         return Found([], complete=True)
     complete = all(len(spellings) < _SPELLINGS for spellings in wanted)
-    rarest = min(wanted, key=lambda spellings: _frequency(tx, unit_id, spellings))
+    rarest = _rarest(tx, unit_id, wanted)
     others = [spellings for spellings in wanted if spellings is not rarest]
     found: set[int] = set()
     for spelling in rarest:
@@ -134,21 +134,36 @@ def _spellings(tx: Connection, unit_id: int, beginning: str) -> list[str]:
     return found
 
 
-def _frequency(tx: Connection, unit_id: int, spellings: list[str]) -> int:
-    """Count the letters with these words, as far as a few."""
+def _rarest(tx: Connection, unit_id: int, wanted: list[list[str]]) -> list[str]:
+    """Give the spellings that the fewest letters have; counted no further than it takes to tell, and then only so far."""
+    rarest = wanted[0]
+    for enough in _ENOUGH if len(wanted) > 1 else ():
+        counts = [_frequency(tx, unit_id, spellings, enough) for spellings in wanted]
+        rarest = wanted[counts.index(min(counts))]
+        if min(counts) < enough:
+            break
+    return rarest
+
+
+def _frequency(tx: Connection, unit_id: int, spellings: list[str], enough: int) -> int:
+    """Count the letters with these words, as far as is enough."""
     index = word_index.c
-    some = select(index.letter_id).where(index.unit_id == unit_id, index.word.in_(spellings)).limit(_FEW)
+    some = select(index.letter_id).where(index.unit_id == unit_id, index.word.in_(spellings)).limit(enough)
     return int(tx.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def _newest(unit_id: int, spelling: str, others: list[list[str]], before: int | None) -> Select[Any]:
-    """Select the letters with this word, and with one of each of the other lists, newest first."""
+    """Select the letters with this word, and with one of each of the other lists, newest first.
+
+    Each letter is looked up in the other lists, never joined with them: not knowing the words of a prepared statement, PostgreSQL
+    would merge a word that five letters have with one that a hundred thousand have.
+    """
     index = word_index.c
     query = select(index.letter_id).where(index.unit_id == unit_id, index.word == spelling)
     for number, spellings in enumerate(others):
         other = word_index.alias(f"other_{number}").c
         also = (other.unit_id == unit_id, other.word.in_(spellings), other.letter_id == index.letter_id)
-        query = query.where(select(other.letter_id).where(*also).exists())
+        query = query.where(select(other.letter_id).where(*also).limit(1).scalar_subquery().is_not(None))
     if before is not None:
         query = query.where(index.letter_id < before)
     return query.order_by(index.letter_id.desc())

@@ -131,14 +131,23 @@ def _file(folder: Path, step: Filed) -> None:
 
 
 def _write(place: Path, content: bytes) -> None:
-    """Write a file as any program does that must not lose it: flushed beside its place, put there, its folder flushed."""
-    place.parent.mkdir(exist_ok=True)
+    """Write a file as any program does that must not lose it: flushed beside its place, put there, its folder flushed.
+
+    A folder that is new is flushed into the one above, as an archive must that has one for each beginning of a name.
+    """
+    if not place.parent.exists():
+        place.parent.mkdir()
+        _flush_folder(place.parent.parent)
     handle, spooled = tempfile.mkstemp(dir=place.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(spooled, place)  # noqa: PTH105 - Path.replace is the same, slower
-    above = os.open(place.parent, os.O_RDONLY)
-    os.fsync(above)
-    os.close(above)
+    _flush_folder(place.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)

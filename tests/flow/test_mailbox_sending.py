@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -82,6 +83,22 @@ def test_form_document_travels_as_a_file_of_a_message(office: Office, mailbox: S
     assert order.message is not None
     assert [(file.name, file.sha256) for file in order.message.files] == [("pismo.xml", signed["sha256"])]
     assert mailbox.contents["task-1"] == [office.desk.archive.get(signed["sha256"])]
+
+
+def test_task_of_another_dispatch_is_no_answer_to_this_one(
+    office: Office, mailbox: SendingMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two letters to one addressee none takes the other's number: the second is looked for by its mark instead."""
+    as_it_is = mailbox.send
+    monkeypatch.setattr(mailbox, "send", lambda order: replace(as_it_is(order), task="task-1"))
+    mailbox.pending = {"task-1", "task-2"}
+    first, second = (office.post(a_message(ANNA), key=key) for key in ("first", "second"))
+    office.run()
+    assert [office.shipment(letter)["status"] for letter in (first, second)] == ["taken", "unknown"]
+    mailbox.pending.clear()
+    resume(office)
+    office.after(hours=1)
+    assert [office.shipment(letter)["platform_id"] for letter in (first, second)] == ["PPSA-E-task-1-0", "PPSA-E-task-2-0"]
 
 
 def test_many_addressees_are_packed_into_several_calls(office: Office, mailbox: SendingMailbox) -> None:
@@ -279,10 +296,15 @@ def test_question_that_fails_is_asked_again(office: Office, mailbox: SendingMail
     office.after(minutes=2)
     paused = isinstance(error, NotAdmitted)
     assert (the_mailbox(office).paused is not None) == paused
-    with office.desk.database.transaction("resumed") as tx:
-        rows.change(tx, t.boxes, the_mailbox(office).id, paused=None)
+    resume(office)
     office.after(hours=1)
     assert office.shipment(letter)["platform_id"] == mailbox.message(ANNA)
+
+
+def resume(office: Office) -> None:
+    """Let a paused mailbox go on."""
+    with office.desk.database.transaction("resumed") as tx:
+        rows.change(tx, t.boxes, the_mailbox(office).id, paused=None)
 
 
 def test_address_must_fit_the_box(office: Office, mailbox: SendingMailbox) -> None:  # noqa: ARG001 - the box
@@ -357,3 +379,25 @@ def test_same_message_under_the_same_key_is_one_letter(office: Office, mailbox: 
     assert office.post(a_message()) == office.post(a_message())
     office.run()
     assert mailbox.calls["send"] == 1
+
+
+def test_task_that_is_there_no_more_holds_up_nobody_whom_the_record_shows(office: Office, mailbox: SendingMailbox) -> None:
+    """A mailbox that was paused for days may find the task gone; the messages are still found by their mark."""
+    mailbox.errors["parted"] = [OutcomeUnknown("HTTP 404") for _ in range(1_000)]
+    letter = office.post(a_message(ANNA, PIOTR))
+    office.run()
+    office.after(hours=1)
+    assert [shipment["platform_id"] for shipment in office.letter(letter)["shipments"]] == [
+        mailbox.message(ANNA),
+        mailbox.message(PIOTR),
+    ]
+
+
+def test_what_the_task_tells_is_kept_though_the_others_cannot_be_looked_for(office: Office, mailbox: SendingMailbox) -> None:
+    """One addressee whom nobody can tell anything about does not keep the rest from their numbers."""
+    mailbox.left_out = {PIOTR}
+    mailbox.errors["look_for"] = [OutcomeUnknown() for _ in range(1_000)]
+    letter = office.post(a_message(ANNA, PIOTR))
+    office.run()
+    office.after(hours=1)
+    assert [shipment["platform_id"] for shipment in office.letter(letter)["shipments"]] == [mailbox.message(ANNA), None]

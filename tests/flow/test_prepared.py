@@ -93,7 +93,7 @@ def test_jobs_of_the_first_version_are_still_done(office: Office, kind: str) -> 
 
 
 def test_letter_costs_few_transactions(office: Office) -> None:
-    """From its acceptance to its proof a letter needs five transactions and at most sixty statements, whatever it is like."""
+    """From its acceptance to its proof a letter needs five transactions and at most 54 statements, whatever it is like."""
     office.run()
     said = Counter[str]()
 
@@ -106,4 +106,4 @@ def test_letter_costs_few_transactions(office: Office) -> None:
     event.remove(office.desk.database.engine, "before_cursor_execute", count)
     assert office.shipment(letter)["status"] == "delivered"
     assert said["COMMIT"] == 5
-    assert sum(said[verb] for verb in ("SELECT", "INSERT", "UPDATE", "DELETE")) <= 60
+    assert sum(said[verb] for verb in ("SELECT", "INSERT", "UPDATE", "DELETE")) <= 54

@@ -47,6 +47,15 @@ def test_commits_wait_for_the_disk_on_a_server_too(on_server: Database) -> None:
     assert found == ["on", "off", "on"]
 
 
+def test_columns_of_a_result_on_a_server_have_their_names(on_server: Database) -> None:
+    """Also where a statement of our own words is run for the second time, and where nothing is found."""
+    for found in (1, 1, 0):
+        with on_server.reading() as tx:
+            result = tx.exec_driver_sql(f"SELECT 7 AS number, 'ą' AS text WHERE {found} = 1")
+            assert list(result.keys()) == ["number", "text"]
+            assert [dict(row) for row in result.mappings()] == [{"number": 7, "text": "ą"}] * found
+
+
 def test_row_that_is_locked_before_it_is_read_loses_no_change(opened: Opener) -> None:
     """Six threads of two processes count up the same number, and none of their steps is lost."""
     databases = [opened() for _ in range(2)]

@@ -127,3 +127,24 @@ def test_index_made_anew_is_the_one_that_grew(database: Database, some: dict[str
         word_index.remove(tx, 1, letter.id, letter.subject, letter.case_mark, "Jan Wzorcowy", "/jan/moja")
         left = tx.execute(t.word_index.select().where(t.word_index.c.letter_id == letter.id)).all()
     assert left == []
+
+
+def test_rarest_word_is_followed_and_the_others_are_looked_up(on_server: Database) -> None:
+    """A server may not join the letters of two words, however many have them: it steps through those of one, newest first."""
+    query = word_index._newest(1, "testowa", [["anna"], ["decyzja", "decyzje"]], None).limit(50)
+    with on_server.reading() as tx:
+        statement = query.compile(tx.engine, compile_kwargs={"literal_binds": True})
+        plan = tx.exec_driver_sql(f"EXPLAIN {statement}").scalars().all()
+    assert not [step for step in plan if "Join" in step or "Nested Loop" in step], plan
+    assert [step for step in plan if "SubPlan" in step]
+
+
+def test_word_of_many_spellings_is_told_from_a_frequent_one(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where two words are both in many letters, it is counted further which of them is the rarer one."""
+    monkeypatch.setattr(word_index, "_ENOUGH", (2, 20))
+    box_id = a_box(database)
+    with database.transaction("letters entered") as tx:
+        for number in range(5):
+            enter(tx, box_id, f"Hanna Wzorcowa{number if number < 3 else ''}")
+        wanted = [["hanna"], ["wzorcowa0", "wzorcowa1", "wzorcowa2"]]
+        assert word_index._rarest(tx, a_unit(tx), wanted) == wanted[1]
