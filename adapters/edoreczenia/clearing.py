@@ -28,7 +28,7 @@ def place(mailboxes: Mailboxes, box: OwnBox, message: str, size: int) -> Place:
         return Place.BIN if _is_in_bin(mailboxes, box, message, size) else Place.GONE
     if reply.status == _MOVING:
         return Place.NOTICE
-    found = only_message(reply)
+    found = only_message(reply, message)
     if text(found, "messageControlData", "messageType") == "Stub":
         return Place.NOTICE
     labels = rows(found, "messageControlData", "labels")

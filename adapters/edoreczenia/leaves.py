@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+_LONGEST: Final = 18
+"""Digits of a number; no count of bytes, messages or days has more."""
 
 
 def branch(tree: Any, *path: str) -> dict[str, Any]:
@@ -27,10 +30,10 @@ def text(tree: Any, *path: str) -> str | None:
 
 
 def number(tree: Any, *path: str) -> int | None:
-    """Give the whole number at a path, also where it is written as text; None where there is none."""
-    found = text(tree, *path)
-    digits = found if found is not None and found.isascii() and found.removeprefix("-").isdecimal() else None
-    return None if digits is None else int(digits)
+    """Give the whole number at a path, also where it is written as text; None where none is that counts anything."""
+    found = text(tree, *path) or ""
+    is_number = found.isascii() and found.removeprefix("-").isdecimal() and len(found) <= _LONGEST
+    return int(found) if is_number else None
 
 
 def texts(tree: Any, *path: str) -> tuple[str, ...]:

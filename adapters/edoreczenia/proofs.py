@@ -22,7 +22,7 @@ _PDF: Final = b"%PDF-"
 def progress(mailboxes: Mailboxes, box: OwnBox, message: str) -> Progress:
     """Say how a message stands, in the format that does not mark it as opened; proves nothing."""
     reply = mailboxes.message(box.address, message, "metadata")
-    found = only_message(reply)
+    found = only_message(reply, message)
     status = text(found, "messageControlData", "status")
     if status is None:
         raise Unreadable("the answer tells no status", reply.raw)
@@ -36,21 +36,18 @@ def progress(mailboxes: Mailboxes, box: OwnBox, message: str) -> Progress:
 
 
 def proofs(mailboxes: Mailboxes, box: OwnBox, message: str) -> Sequence[Proof]:
-    """List the evidence about a message; its kinds as written, with dots and without."""
+    """List the evidence about a message; its kinds as written, with dots and without, and what a line leaves out as empty."""
     reply = mailboxes.evidences(box.address, message)
     if not isinstance(reply.json, (dict, list)):
         raise Unreadable("the answer lists no evidence", reply.raw)
     found = rows(reply.json, "evidences") if isinstance(reply.json, dict) else rows(reply.json)
-    return [proof for proof in (_proof(row, message) for row in found) if proof is not None]
+    return [_proof(row, message) for row in found]
 
 
-def _proof(row: dict[str, object], message: str) -> Proof | None:
-    """Read a line; one without number or kind can be fetched and believed by nobody, and is listed again once it has both."""
-    found, kind = text(row, "evidenceId"), text(row, "type")
-    if found is None or kind is None:
-        return None
+def _proof(row: dict[str, object], message: str) -> Proof:
     at = text(row, "eventDate")
-    return Proof(found, kind, text(row, "messageId") or message, at, moment(at))
+    number, kind = text(row, "evidenceId") or "", text(row, "type") or ""
+    return Proof(number, kind, text(row, "messageId") or message, at, moment(at))
 
 
 def fetch_proof(mailboxes: Mailboxes, box: OwnBox, proof: Proof, most: int) -> ReceiptFile:

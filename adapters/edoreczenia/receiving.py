@@ -45,15 +45,17 @@ def pieces(arriving: Arriving, file: MailFile) -> Iterator[bytes]:
         raise OutcomeUnknown(f"the file has {size} bytes, and {file.size} were announced")
 
 
-def only_message(reply: Reply) -> dict[str, Any]:
-    """Give the message of an answer, which is a list of one, or sloppily the one itself.
+def only_message(reply: Reply, asked: str) -> dict[str, Any]:
+    """Give the message that was asked for out of an answer, which is a list of one, or sloppily the one itself.
 
     Raises:
-        Unreadable: there is none.
+        Unreadable: there is none, or another one, of which nothing that it says may be taken for the one asked for.
     """
     found = rows(reply.json) if isinstance(reply.json, list) else [branch(reply.json)]
     if not found or not branch(found[0], "messageMetadata"):
         raise Unreadable("the answer holds no message", reply.raw)
+    if text(found[0], "messageMetadata", "messageId") not in {None, asked}:
+        raise Unreadable("the answer holds another message", reply.raw)
     return found[0]
 
 
@@ -61,7 +63,7 @@ def _fetch(mailboxes: Mailboxes, box: OwnBox, number: str, form: Format, most: i
     reply = mailboxes.message(box.address, number, form, most, FOUND_OR_MOVING)
     if reply.status == _MOVING:
         return None
-    return _mail(number, only_message(reply), reply.raw)
+    return _mail(number, only_message(reply, number), reply.raw)
 
 
 def _mail(asked: str, message: dict[str, Any], raw: bytes) -> Mail:

@@ -60,14 +60,10 @@ def _send_or_absent(
     mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None, is_there: Callable[[], bool]
 ) -> Taken:
     try:
-        return _send(mailboxes, order, settings, post)
+        return _send(mailboxes, order, settings, post, is_there)
     except NotAdmitted:
         _require_absent(is_there)
         raise
-    except TooManyCalls as failure:
-        if _is_there_or_hidden(is_there):
-            raise
-        raise NotTaken(failure.detail, failure.raw, failure.quiet_for) from failure
     except Refused as failure:
         if re.search(settings.full_pattern, failure.detail, re.IGNORECASE):
             raise MailboxFull(failure.detail, failure.raw) from failure
@@ -98,11 +94,25 @@ def _is_there_or_hidden(is_there: Callable[[], bool]) -> bool:
         return True
 
 
-def _send(mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None) -> Taken:
+def _send(
+    mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None, is_there: Callable[[], bool]
+) -> Taken:
     if sum(file.size for file in content_of(order).files) > settings.large_bytes:
-        return _send_large(mailboxes, order, settings, post)
+        return _send_large(mailboxes, order, settings, post, is_there)
     message = json_with_files(document(order, settings.mark_in, attachments(order), post))
-    return _taken(mailboxes.send(order.box.address, message))
+    with _turned_away(is_there):
+        return _taken(mailboxes.send(order.box.address, message))
+
+
+@contextmanager
+def _turned_away(is_there: Callable[[], bool]) -> Iterator[None]:
+    """Turn a sending that came once too often into one that surely sent nothing, where the mailbox shows nothing of it."""
+    try:
+        yield
+    except TooManyCalls as failure:
+        if _is_there_or_hidden(is_there):
+            raise
+        raise NotTaken(failure.detail, failure.raw, failure.quiet_for) from failure
 
 
 def reread(raw: bytes) -> Taken:
@@ -141,7 +151,9 @@ def _taken(reply: Reply) -> Taken:
     return Taken(platform_id="", raw=reply.raw, task=task)
 
 
-def _send_large(mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None) -> Taken:
+def _send_large(
+    mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSettings, post: Post | None, is_there: Callable[[], bool]
+) -> Taken:
     """Make a draft, fill it, send it. Until the last call nothing counts: its failure means that nothing was sent."""
     ade = order.box.address
     with _nothing_counts():
@@ -150,7 +162,8 @@ def _send_large(mailboxes: Mailboxes, order: Order, settings: EdoreczeniaSetting
         for name, file in zip(names(order), content_of(order).files, strict=True):
             _add(mailboxes, order, draft, name, file, settings.large_bytes)
     try:
-        return _taken(mailboxes.send_draft(ade, draft))
+        with _turned_away(is_there):
+            return _taken(mailboxes.send_draft(ade, draft))
     except (NotTaken, Refused):
         _discard(mailboxes, ade, draft)
         raise

@@ -91,7 +91,10 @@ class EdoreczeniaSettings(BaseModel):
     page_size: Annotated[int, Field(ge=50, le=2000)] = 500
     sends_a_minute: Annotated[int, Field(ge=0)] = 0
     bin_pointer: Annotated[str, Field(pattern="^/")] = "/labels/0/messageLocation"
-    full_pattern: Pattern = r"(za|prze)pełnion|skrzynka( \w+){0,3} pełna|brak miejsca|mailbox( is)? full|quota exceeded"
+    full_pattern: Pattern = (
+        r"^(?!.*(adresat|odbiorc|recipient|addressee)).*"
+        r"((za|prze)pełnion|skrzynka( \w+){0,3} pełna|brak miejsca|mailbox( is)? full|quota exceeded)"
+    )
     country: Text = "Polska"
     call_timeout_seconds: Seconds = 300
     connect_timeout_seconds: Seconds = 10

@@ -6,14 +6,18 @@ What is found is kept as evidence; what is not, or cannot be known, is named for
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from connector.flow.desk import Desk
-from connector.flow.elsewhere import carries_our_mark
+from connector.flow.elsewhere import carries_our_mark, travelling_as
+from connector.flow.elsewhere import strangers as unknown
+from connector.flow.pause import switched_off
+from connector.flow.receipts import hold_number
 from connector.flow.reconcile import keep_bytes, keep_found
 from connector.flow.settle import settle
 from connector.flow.traces import strongest
@@ -28,7 +32,7 @@ from connector.letters.shipment import Preparation, Status
 from connector.offices import boxes
 from connector.offices.boxes import own_box
 from connector.ports import Channel, Message, Order, Queue, SentEntry, Trace
-from connector.store import attempts, documents, elsewhere, journal, restorations, rows
+from connector.store import attempts, documents, elsewhere, journal, restorations, rows, shipments
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
@@ -104,7 +108,7 @@ def ask(desk: Desk) -> Findings:
         every = boxes.every(tx)
         calling = tx.execute(select(t.clients.c.name).where(t.clients.c.name.not_in(list(desk.systems)))).scalars().all()
     found = Findings(since.isoformat(), restoration.restored_at.isoformat(), calling_clients=list(calling))
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, str, str]] = set()
     for box in every:
         found.boxes.append(_ask_box(desk, box, since, told))
     for name in desk.systems:
@@ -121,14 +125,14 @@ def _record(desk: Desk, restoration: AnyRow, found: Findings) -> None:
         journal.write(tx, "restoration.asked", at=now, ids=numbers)
 
 
-def _ask_box(desk: Desk, box: AnyRow, since: datetime, told: set[tuple[str, str]]) -> BoxFindings:
+def _ask_box(desk: Desk, box: AnyRow, since: datetime, told: set[tuple[str, str, str]]) -> BoxFindings:
     findings = BoxFindings(box.address, bool(box.receiving))
     doubts = _doubts(desk, box)
-    channel = desk.channels.get(box.channel)
+    channel = None if switched_off(box) else desk.channels.get(box.channel)
     try:
         record = channel.sent_since(own_box(box), since) if channel is not None else None
         if channel is None or record is None:
-            findings.error = "cannot_ask"
+            findings.error = "receiving_off" if switched_off(box) else "cannot_ask"
         else:
             _compare(desk, channel, box, since, record, doubts, findings, told)
             findings.waiting = channel.waiting(own_box(box)) if box.receiving and isinstance(channel, Queue) else None
@@ -173,40 +177,59 @@ def _compare(
     record: list[SentEntry],
     doubts: list[Doubt],
     findings: BoxFindings,
-    told: set[tuple[str, str]],
+    told: set[tuple[str, str, str]],
 ) -> None:
     """Hold the platform's record against the shipments in doubt, and name what it shows that we know nothing of."""
     with desk.database.reading() as tx:
-        known = set(elsewhere.by_marks(tx, {entry.name for entry in record}))
+        known = travelling_as(tx, {entry.name for entry in record})
         taken_in = elsewhere.of_record(tx, box, {entry.number for entry in record})
-    strangers = {entry.name: entry for entry in record if entry.name not in known and entry.number not in taken_in}
+        strangers = [entry for entry in unknown(tx, box, record, known.keys()) if entry.number not in taken_in]
     shown = {entry.name for entry in record}
     for doubt in doubts:
         trace = _find(channel, doubt, since, shown, strangers)
         if trace is None:
-            findings.not_found.append(doubt.shipment.public_id)
+            if not _may_have_another_mark(doubt, strangers):
+                findings.not_found.append(doubt.shipment.public_id)
             continue
-        strangers.pop(trace[0].name.removesuffix(".xml"), None)
+        strangers = [entry for entry in strangers if not _is_shown_as(trace[0], entry)]
         _keep(desk, doubt, *trace, since)
         findings.found.append(doubt.shipment.public_id)
     # The record is the entity's, not the box's: what one box has told need not be told again.
-    new = [entry for entry in strangers.values() if (box.channel, entry.name) not in told]
-    told.update((box.channel, entry.name) for entry in new)
+    new = [entry for entry in strangers if (box.channel, box.entity, entry.number) not in told]
+    told.update((box.channel, box.entity, entry.number) for entry in new)
     findings.strangers = [_stranger(entry) for entry in new]
 
 
 def _find(
-    channel: Channel, doubt: Doubt, since: datetime, shown: set[str], strangers: dict[str, SentEntry]
+    channel: Channel, doubt: Doubt, since: datetime, shown: set[str], strangers: Collection[SentEntry]
 ) -> tuple[Trace, Match] | None:
     """Fetch a shipment's trace: under its own mark, or as equal bytes under a name that nobody here knows."""
     order = doubt.order
-    if order.mark not in shown and not any(entry.addressee in {None, order.addressee} for entry in strangers.values()):
+    if order.mark not in shown and not any(_may_be_to(order, entry.addressee) for entry in strangers):
         return None
     traces = channel.look_for(order, since)
-    own = [trace for trace in traces if trace.name.removesuffix(".xml") in {order.mark, *strangers}]
+    names = {order.mark, *(entry.name for entry in strangers)}
+    own = [trace for trace in traces if trace.name.removesuffix(".xml") in names]
     # Others of the same call travel under the same mark.
-    own = [trace for trace in own if order.message is None or trace.addressee in {None, order.addressee}]
+    own = [trace for trace in own if order.message is None or _may_be_to(order, trace.addressee)]
     return strongest(own, order)
+
+
+def _may_be_to(order: Order, addressee: str | None) -> bool:
+    return addressee is None or addressee.casefold() == order.addressee.casefold()
+
+
+def _may_have_another_mark(doubt: Doubt, strangers: Collection[SentEntry]) -> bool:
+    """Tell whether a letter of ours that nobody here knows may be this shipment: whom a person releases gets a new mark."""
+    released = doubt.shipment.preparation == Preparation.ADDRESS_IN_DOUBT.value
+    return released and any(carries_our_mark(entry.name) and _may_be_to(doubt.order, entry.addressee) for entry in strangers)
+
+
+def _is_shown_as(trace: Trace, entry: SentEntry) -> bool:
+    """Tell whether an entry of the record is what was found: by the platform's number, or by the name where none is told."""
+    if trace.platform_id and entry.platform_id:
+        return trace.platform_id == entry.platform_id
+    return trace.name.removesuffix(".xml") == entry.name
 
 
 def _stranger(entry: SentEntry) -> dict[str, Any]:
@@ -222,6 +245,7 @@ def _keep(desk: Desk, doubt: Doubt, trace: Trace, match: Match, since: datetime)
     """Record that a shipment left: an attempt whose record was lost, the very bytes, the trace, and the receipt beside it."""
     judged = keep_bytes(desk, trace)
     with desk.database.transaction("letter found after a restore") as tx:
+        trace = _with_own_number(tx, doubt, trace)
         shipment = rows.lock(tx, t.shipments, doubt.shipment.id)
         dispatch_id = shipment.dispatch_id or _add_dispatch(tx, desk, shipment)
         tries = attempts.about(tx, "send", dispatch_id=dispatch_id)
@@ -233,6 +257,16 @@ def _keep(desk: Desk, doubt: Doubt, trace: Trace, match: Match, since: datetime)
             _take_over_bytes(tx, shipment, trace)
         keep_found(tx, desk, shipment, trace, match, judged)
         settle(tx, desk, shipment.id)
+
+
+def _with_own_number(tx: Connection, doubt: Doubt, trace: Trace) -> Trace:
+    """Leave out a number that is another shipment's, or that may be one of the same call: it comes with no addressee."""
+    channel = rows.get(tx, t.boxes, doubt.shipment.box_id).channel
+    hold_number(tx, channel, trace.platform_id)
+    known = shipments.by_platform_id(tx, channel, trace.platform_id) if trace.platform_id else None
+    of_another = known is not None and known.id != doubt.shipment.id
+    unsure = doubt.order.message is not None and trace.addressee is None
+    return replace(trace, platform_id=None) if of_another or unsure else trace
 
 
 def _add_dispatch(tx: Connection, desk: Desk, shipment: AnyRow) -> int:

@@ -40,13 +40,11 @@ def letter_course(tx: Connection, letter: AnyRow) -> tuple[list[str], date | Non
 
 def _settled(tx: Connection, shipment: AnyRow) -> date | None:
     """Give the day since when nothing is waited for: of itself, or because a person closed it as it stands."""
-    if shipment.awaits_en is None:
-        return day_of(shipment.status_since)
+    if shipment.awaits_en is not None:
+        return None
     pieces = evidence.of_shipment(tx, shipment.id)
-    undone = {piece.about for piece in pieces if piece.kind == Kind.PERSON_REOPENED.value}
-    closings = [piece for piece in pieces if piece.kind == Kind.PERSON_CLOSED.value and piece.public_id not in undone]
-    valid = [closing.received_at for closing in closings if closing.received_at >= shipment.status_since]
-    return day_of(valid[0]) if valid else None
+    closings = (piece.received_at for piece in pieces if piece.kind == Kind.PERSON_CLOSED.value)
+    return day_of(max([shipment.status_since, *closings]))
 
 
 def arrival_course(tx: Connection, arrival: AnyRow) -> tuple[list[str], date | None]:

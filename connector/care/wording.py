@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 _WARSAW = ZoneInfo("Europe/Warsaw")
 
-_CANNOT_ASK = {"cannot_ask": "platforma nie udostępnia wykazu wysłanych pism (ustawienie check_sent) albo kanału nie ma w pliku"}
+_CANNOT_ASK = {
+    "cannot_ask": "platforma nie udostępnia wykazu wysłanych pism (ustawienie check_sent) albo kanału nie ma w pliku",
+    "receiving_off": "odbiór z tej skrzynki do doręczeń jest wyłączony, a zajrzeć do niej to odebrać; włącz go i zapytaj znów",
+}
 
 
 def moment(text: str) -> str:
@@ -55,7 +58,7 @@ def _of_box(box: Mapping[str, Any], since: str, until: str) -> Iterator[str]:
 
 def _of_stranger(name: str, stranger: Mapping[str, Any]) -> str:
     when = moment(stranger["sent_at"]) if stranger["sent_at"] else "czas nieznany"
-    whose = "wysłał je ten konektor po wykonaniu kopii" if stranger["ours"] else "wysłał je ktoś inny albo człowiek w portalu"
+    whose = "wysłał je ten konektor po wykonaniu kopii" if stranger["ours"] else "wykaz nie podaje znaku konektora"
     return (
         f"{name}: platforma pokazuje pismo, którego magazyn nie zna: {stranger['name']}, do {stranger['addressee'] or '?'}, "
         f"{when} ({whose}). Nie wysyłaj go ponownie."

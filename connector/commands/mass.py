@@ -28,7 +28,7 @@ _REFUSED: Final = 2
 @told_plainly
 def mass(
     addressees: Annotated[Path, typer.Argument(metavar="LISTA", help="CSV albo XLSX z nagłówkiem; kolumna nazwa jest konieczna")],
-    batch: Annotated[str, typer.Option(help="nazwa tej wysyłki, np. podatek-2027; pod tą samą nikt nie dostanie dwa razy")],
+    batch: Annotated[str, typer.Option(help="nazwa tej wysyłki, np. podatek-2027; pod tą samą wiersz nie wyjdzie dwa razy")],
     subject: Annotated[str, typer.Option(help="temat pisma")],
     kind: Annotated[str, typer.Option(help="rodzaj pisma, np. zawiadomienie")],
     text: Annotated[Path | None, typer.Option(help="plik z treścią wiadomości (UTF-8), dla e-Doręczeń")] = None,

@@ -10,7 +10,7 @@ from connector.flow.receipts import adopt_waiting, hold_number
 from connector.flow.settle import settle
 from connector.letters.errors import StateConflict
 from connector.letters.evidence import SEALED, Kind, Match, Verdict
-from connector.store import rows
+from connector.store import rows, shipments
 from connector.store import tables as t
 from connector.store.rows import AnyRow
 
@@ -24,18 +24,22 @@ def confirm_proof(desk: Desk, unit_id: int, evidence_id: str, shipment_id: str, 
     Raises:
         NotFound: this unit has no such proof or shipment.
         StateConflict: it is no receipt, its seal is not confirmed, it belongs somewhere surely already, or it speaks of
-            another document than the platform's number of this shipment.
+            another document than the platform's number of this shipment, or of one that is another shipment's.
     """
     sha256 = desk.archive.put(decision.document())
     with desk.database.transaction("proof confirmed by a person") as tx:
         piece = _open_to_a_person(tx, evidence_id, unit_id)
         found = rows.find(tx, t.shipments, shipment_id, unit_id)
-        hold_number(tx, rows.get(tx, t.boxes, found.box_id).channel, piece.about)
+        channel = rows.get(tx, t.boxes, found.box_id).channel
+        hold_number(tx, channel, piece.about)
         shipment = rows.lock(tx, t.shipments, found.id)
         if piece.verdict == Verdict.FAILED.value:
             raise StateConflict("nobody's word replaces a seal: its verdict is failed")
         if shipment.platform_id and piece.about and shipment.platform_id != piece.about:
             raise StateConflict(f"the shipment is document {shipment.platform_id}, the proof speaks of {piece.about}")
+        owner = shipments.by_platform_id(tx, channel, piece.about) if piece.about else None
+        if owner is not None and owner.id != shipment.id:
+            raise StateConflict(f"the proof speaks of {piece.about}, which is shipment {owner.public_id}")
         before = piece.shipment_id
         rows.change(tx, t.evidence, piece.id, shipment_id=shipment.id, match=Match.PERSON.value)
         record(tx, desk, shipment, decision, sha256, Kind.PERSON_CONFIRMED, about=evidence_id)

@@ -107,7 +107,8 @@ def _unknown(desk: Desk, sent: Sent, proofs: Sequence[Proof]) -> list[Proof]:
     """Give what is not here yet, each number once; the steps first, so that a proof of receipt finds the hand-over here."""
     with desk.database.reading() as tx:
         known = evidence.numbers_about(tx, sent.shipment.unit_id, sent.shipment.platform_id)
-    new = {proof.number: proof for proof in proofs if proof.message == sent.shipment.platform_id and proof.number not in known}
+    ours = (proof for proof in proofs if proof.can_be_fetched and proof.message == sent.shipment.platform_id)
+    new = {proof.number: proof for proof in ours if proof.number not in known}
     return sorted(new.values(), key=lambda proof: kind_of(proof.kind).startswith("BP"))
 
 

@@ -16,7 +16,7 @@ from connector.letters.errors import Erased, StateConflict
 from connector.letters.evidence import Kind, Match, Verdict
 from connector.letters.ids import new_id
 from connector.letters.shipment import Preparation, Status
-from connector.letters.status import OUTCOMES
+from connector.letters.status import OUTCOMES, dealt_with
 from connector.store import arrivals, attempts, evidence, journal, rows
 from connector.store import tables as t
 from connector.store.rows import AnyRow
@@ -60,8 +60,8 @@ class Decision:
 def close_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decision) -> None:
     """Close a shipment by hand. It is never shown as the platform's proof, and evidence that comes later outweighs it.
 
-    One that came back, was not delivered or was refused by evidence, or whose evidence disagrees, keeps its status; nobody
-    need act on it any more.
+    One whose status is proved keeps it, such as one that came back, or was sent while no proof of delivery came; nobody need
+    act on it any more, until something new comes.
 
     Raises:
         NotFound: this unit has no such shipment.
@@ -76,16 +76,24 @@ def close_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decisio
             raise StateConflict(f"the shipment is {shipment.status}")
         if shipment.preparation in _WAITS_HERE:
             rows.change(tx, t.shipments, shipment.id, preparation=Preparation.CANCELLED.value)
-        record(tx, desk, shipment, decision, sha256, Kind.PERSON_CLOSED)
+        known = [evidence.model(piece) for piece in evidence.of_shipment(tx, shipment.id)]
+        about = " ".join(dealt_with(known, shipment.party_kind))
+        record(tx, desk, shipment, decision, sha256, Kind.PERSON_CLOSED, about=about)
         settle(tx, desk, shipment.id)
 
 
 def _is_closed(tx: Connection, shipment: AnyRow) -> bool:
     """Tell whether nothing is left for a person to close, because one did."""
-    if shipment.status == Status.CLOSED_BY_PERSON.value:
-        return True
-    ended = Status(shipment.status) in OUTCOMES and shipment.awaits_whose is None
-    return ended and any(piece.kind == Kind.PERSON_CLOSED.value for piece in evidence.of_shipment(tx, shipment.id))
+    return shipment.awaits_whose is None and bool(_closings(tx, shipment))
+
+
+def _closings(tx: Connection, shipment: AnyRow) -> list[str]:
+    """Give the decisions to close it that no other decision undid."""
+    pieces = evidence.of_shipment(tx, shipment.id)
+    reopened = (piece.about or "" for piece in pieces if piece.kind == Kind.PERSON_REOPENED.value)
+    undone = {closing for about in reopened for closing in about.split()}
+    closed = (piece.public_id for piece in pieces if piece.kind == Kind.PERSON_CLOSED.value)
+    return [closing for closing in closed if closing not in undone]
 
 
 def _may_be_closed(shipment: AnyRow) -> bool:
@@ -104,14 +112,14 @@ def reopen_shipment(desk: Desk, unit_id: int, shipment_id: str, decision: Decisi
     sha256 = desk.archive.put(decision.document())
     with desk.database.transaction("shipment reopened by a person") as tx:
         shipment = rows.find_to_change(tx, t.shipments, shipment_id, unit_id)
-        if shipment.status != Status.CLOSED_BY_PERSON.value:
-            raise StateConflict(f"the shipment is {shipment.status}")
+        closings = _closings(tx, shipment)
+        if not closings:
+            raise StateConflict(f"the shipment is {shipment.status}, and nobody closed it")
         if rows.get(tx, t.letters, shipment.letter_id).erased_at is not None:
             raise Erased
         if shipment.dispatch_id is None or not attempts.about(tx, "send", dispatch_id=shipment.dispatch_id):
             raise StateConflict("it was closed before anything left")
-        closing = rows.get(tx, t.evidence, shipment.basis_id).public_id
-        record(tx, desk, shipment, decision, sha256, Kind.PERSON_REOPENED, about=closing)
+        record(tx, desk, shipment, decision, sha256, Kind.PERSON_REOPENED, about=" ".join(closings))
         settle(tx, desk, shipment.id)
         follow(tx, [rows.get(tx, t.shipments, shipment.id)], desk.clock.now(), running_counts=False)
 
@@ -147,7 +155,7 @@ def record(
         decision: who and why.
         sha256: of the decision's document, which is in the archive already.
         kind: what was decided.
-        about: the public id of what it was decided on, where that is not the shipment itself.
+        about: what was decided on, where that is not the shipment itself: public ids, or the statuses that a closing deals with.
     """
     now = desk.clock.now()
     rows.add(

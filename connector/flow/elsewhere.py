@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from connector.flow.desk import Desk
 from connector.flow.follow import following
@@ -16,10 +16,12 @@ from connector.flow.pause import OF_THE_PLATFORM, quiet
 from connector.flow.receipts import Judged, hold_number, keep_receipt
 from connector.flow.reconcile import keep_bytes
 from connector.flow.sent_already import content_digest
-from connector.flow.traces import MAY_HAVE_LEFT
+from connector.flow.traces import MAY_HAVE_LEFT, mark_of
 from connector.letters.errors import NotTaken, PlatformError
 from connector.letters.evidence import Kind, Match
 from connector.letters.ids import new_id
+from connector.letters.mark import under
+from connector.letters.party import is_ade
 from connector.letters.shipment import Status
 from connector.offices import boxes
 from connector.offices.boxes import own_box
@@ -47,6 +49,19 @@ _OUR_MARK: Final = re.compile(r"pismo-[a-z2-7]{20}")
 def carries_our_mark(name: str) -> bool:
     """Tell whether a letter travels under a mark of this connector, known to this store or not."""
     return _OUR_MARK.fullmatch(name) is not None
+
+
+def travelling_as(tx: Connection, names: Collection[str]) -> dict[str, AnyRow]:
+    """Give a shipment of ours for each of these names that one travels under; of a call, the first may have another by now."""
+    found = stored.by_marks(tx, names)
+    roots = {mark: name for name in names if name not in found and carries_our_mark(name) for mark in under(name)}
+    return {**{roots[mark]: shipment for mark, shipment in stored.by_marks(tx, roots.keys()).items()}, **found}
+
+
+def strangers(tx: Connection, box: AnyRow, record: Iterable[SentEntry], ours: Collection[str]) -> list[SentEntry]:
+    """Give the entries of a record that no shipment here stands for, by name or number, each once."""
+    every = {entry.number: entry for entry in record}.values()
+    return [entry for entry in every if entry.name not in ours and not _is_numbered_here(tx, box, entry)]
 
 
 def look_elsewhere(desk: Desk, job: Job) -> None:
@@ -82,12 +97,21 @@ def _visit(desk: Desk, job: Job, box: AnyRow) -> bool:
         return False
     _note(desk, box, record, asked_at)
     with desk.database.reading() as tx:
-        wanted = stored.wanted(tx, box, _LETTERS_A_TURN + 1)
+        wanted = _wanted(tx, box)
     shown = {entry.name for entry in record}
     for row in wanted[:_LETTERS_A_TURN]:
         _keep_lease(desk, job, channel)
         _fetch(desk, box, channel, row, shown)
     return len(wanted) > _LETTERS_A_TURN
+
+
+def _wanted(tx: Connection, box: AnyRow) -> list[AnyRow]:
+    """List what is to be fetched, and one more; out of a mailbox only what left from it, for no other shows it."""
+    if not is_ade(box.address):
+        return stored.wanted(tx, box, _LETTERS_A_TURN + 1)
+    noted = t.sent_elsewhere.c
+    mine = select(t.sent_elsewhere).where(noted.channel == box.channel, noted.entity == box.entity, noted.wanted.is_(True))
+    return list(tx.execute(mine.where(noted.box_id == box.id).order_by(noted.id).limit(_LETTERS_A_TURN + 1)))
 
 
 def _keep_lease(desk: Desk, job: Job, channel: Channel) -> None:
@@ -101,12 +125,16 @@ def _keep_lease(desk: Desk, job: Job, channel: Channel) -> None:
 
 
 def _since(tx: Connection, desk: Desk, box: AnyRow, now: datetime) -> datetime:
-    """Say from when the record is of interest: a bit before the last look, or the oldest letter whose receipt is not here."""
+    """Say from when the record is of interest: a bit before the last look, or the oldest letter whose receipt is not here.
+
+    A mailbox's record holds no receipts.
+    """
     if box.sent_seen_until is None:
         restored = restorations.latest(tx)
         begins = [now - desk.patience.sent_first, *([restored.taken_at] if restored is not None else [])]
     else:
-        waiting: datetime | None = stored.without_receipt_since(tx, box, now - desk.patience.reconcile_for)
+        begun = now - desk.patience.reconcile_for
+        waiting: datetime | None = None if is_ade(box.address) else stored.without_receipt_since(tx, box, begun)
         begins = [box.sent_seen_until - _OVERLAP, *([waiting] if waiting is not None else [])]
     begin: datetime = min(begins)
     return begin
@@ -117,11 +145,11 @@ def _note(desk: Desk, box: AnyRow, record: Collection[SentEntry], asked_at: date
     with desk.database.transaction("sent record listed") as tx:
         alone(tx, f"sent {box.channel} {box.entity}")
         rows.change(tx, t.boxes, box.id, sent_seen_until=asked_at)
-        ours = stored.by_marks(tx, {entry.name for entry in record})
+        ours = travelling_as(tx, {entry.name for entry in record})
         known = stored.of_record(tx, box, {entry.number for entry in record})
-        strangers = [entry for entry in record if entry.name not in ours and not _is_numbered_here(tx, box, entry)]
-        _add(tx, box, [entry for entry in strangers if entry.number not in known], asked_at)
-        _take_over_receipts(tx, known, strangers)
+        new = strangers(tx, box, record, ours.keys())
+        _add(tx, box, [entry for entry in new if entry.number not in known], asked_at)
+        _take_over_receipts(tx, known, new)
         for shipment in ours.values():
             _hurry(tx, desk, shipment)
 
@@ -243,13 +271,26 @@ def _keep_receipt(tx: Connection, desk: Desk, row: AnyRow, judged: Judged | None
 
 
 def _ours(tx: Connection, row: AnyRow, trace: Trace, sha256: str, shown: Collection[str]) -> AnyRow | None:
-    """Find the shipment that an entry is: by the platform's number, or by equal bytes as reconciling would."""
+    """Find the shipment that an entry is: by the platform's number, by our mark, or by equal bytes as reconciling would.
+
+    The list may not show the mark that the letter itself carries.
+    """
     if trace.platform_id:
         numbered = shipments.by_platform_id(tx, row.channel, trace.platform_id)
         if numbered is not None:
             return numbered
+    marked = next((each for each in stored.by_marks(tx, under(mark_of(trace))).values() if _is_to(each, trace)), None)
+    if marked is not None:
+        return marked
     same = (shipment for shipment in stored.with_bytes(tx, row, sha256) if shipment.mark not in shown)
     return next((shipment for shipment in same if _could_be(tx, row, trace, shipment)), None)
+
+
+def _is_to(shipment: AnyRow, trace: Trace) -> bool:
+    """Tell whether a letter under a shipment's mark is that shipment, and not what a person sent after it in its thread."""
+    accounted_for = trace.platform_id is not None and shipment.platform_id is not None
+    same = trace.addressee is None or trace.addressee.casefold() == shipment.party_address.casefold()
+    return shipment.dispatch_id is not None and same and not accounted_for
 
 
 def _could_be(tx: Connection, row: AnyRow, trace: Trace, shipment: AnyRow) -> bool:

@@ -26,14 +26,25 @@ def lift(desk: Desk, signed: bytes, level: SealLevel) -> bytes:
         NewsMissing: chain or revocation values cannot be had now.
         LevelNotReached: what was made is not of that level.
     """
-    if level == "B":
+    require_level(desk, level, of_files=False)
+    if level == "B" or desk.stamping is None:
         return signed
-    if desk.stamping is None:
-        raise ConfigurationWrong(f"level {level} needs [signing] timestamps")
     policy = desk.policies.of("letters_out")
     lifted = _lifted(desk, signed, level, policy, desk.stamping)
     _check(desk, lifted, level, policy)
     return lifted
+
+
+def require_level(desk: Desk, level: SealLevel, *, of_files: bool) -> None:
+    """Make sure that a seal on a document, or on the files of a message, may have a level here; nobody is asked.
+
+    Raises:
+        ConfigurationWrong: no time-stamping service is configured, or files have no such level.
+    """
+    if of_files and level == "LT":
+        raise ConfigurationWrong("files of messages are sealed at level B or T, not LT")
+    if level != "B" and desk.stamping is None:
+        raise ConfigurationWrong(f"level {level} needs [signing] timestamps")
 
 
 def _lifted(desk: Desk, signed: bytes, level: SealLevel, policy: Policy, ask: Ask) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 from connector.flow.consignment import Consignment, load
 from connector.flow.desk import Desk
 from connector.flow.note import end_search, note
-from connector.flow.pause import PAUSING, hush, pause, quiet, sending_stops
+from connector.flow.pause import OF_THE_PLATFORM, PAUSING, hush, pause, quiet, sending_stops
 from connector.flow.receipts import hold_number, take_number
 from connector.flow.settle import facts_of, settle
 from connector.flow.traces import mark_of
-from connector.letters.errors import ConnectorError, OurFault, PlatformError
+from connector.letters.errors import ConnectorError, NotTaken, OurFault, PlatformError
 from connector.letters.evidence import Kind, Match
 from connector.letters.shipment import Status
 from connector.ports import Mailbox, Parted, Trace
@@ -77,14 +77,27 @@ def _waits(shipment: AnyRow) -> bool:
 
 
 def _ask(mailbox: Mailbox, consignment: Consignment, task: str | None) -> Answer:
+    """Ask about the task, then look for whom it does not name; what one of them tells is not lost where the other fails."""
+    order = consignment.order
+    told = Answer() if task is None else _tried(lambda: _of_task(mailbox.parted(order.box, task), consignment))
+    if told.word == "pending" or _tells_of_all(told, consignment) or _leaves_nothing_to_ask(told.error):
+        return told
+    found = _tried(lambda: _of_traces(consignment, mailbox.look_for(order, consignment.tries[0].opened_at)))
+    return replace(found, fates=[*told.fates, *found.fates], error=found.error or told.error)
+
+
+def _tried(question: Callable[[], Answer]) -> Answer:
     try:
-        answer = Answer() if task is None else _of_task(mailbox.parted(consignment.order.box, task), consignment)
-        if answer.word == "pending" or _tells_of_all(answer, consignment):
-            return answer
-        found = _of_traces(consignment, mailbox.look_for(consignment.order, consignment.tries[0].opened_at))
-        return replace(found, fates=[*answer.fates, *found.fates])
+        return question()
     except (PlatformError, OurFault) as error:
         return Answer(word=error.code, error=error)
+
+
+def _leaves_nothing_to_ask(error: ConnectorError | None) -> bool:
+    """Tell whether an error is about more than the task, which may be there no more while the record is."""
+    if isinstance(error, (*OF_THE_PLATFORM, NotTaken, OurFault)):
+        return True
+    return isinstance(error, PlatformError) and error.quiet_for is not None
 
 
 def _tells_of_all(answer: Answer, consignment: Consignment) -> bool:

@@ -14,11 +14,12 @@ from connector.flow.check import Checked, examine
 from connector.flow.check_message import examine_message
 from connector.flow.choose import Course
 from connector.flow.desk import Desk
+from connector.flow.lift import require_level
 from connector.flow.pause import sending_stops
 from connector.flow.request import LetterRequest, MessageContent, ReadyContent
 from connector.flow.sign import CONFIRMED
 from connector.letters.document import Role
-from connector.letters.errors import PlatformError, Problem
+from connector.letters.errors import ConfigurationWrong, PlatformError, Problem
 from connector.letters.party import is_ade
 from connector.offices.boxes import own_box
 from connector.offices.kinds import LetterKind, SignatureNeed
@@ -26,6 +27,7 @@ from connector.ports import AddressRegister
 from connector.store.rows import AnyRow
 from schemas.findings import Finding
 from schemas.sent_names import mend
+from signing.errors import SigningError
 
 
 class Renamed(NamedTuple):
@@ -84,12 +86,15 @@ def _of_problem(problem: Problem) -> Finding:
 
 
 def _of_content(desk: Desk, request: LetterRequest, given: Sequence[Given], kind: LetterKind | None) -> list[Finding]:
-    if isinstance(request.content, MessageContent):
+    is_message = isinstance(request.content, MessageContent)
+    if is_message:
         checked = _examine_message(desk, given, kind)
     else:
         source = given[0]
         checked = examine(desk, json.loads(source.content) if source.role is Role.TEXT else source.content)
-    return [*checked.findings, *(_of_signature(desk, kind, checked) if kind is not None and not checked.stops else ())]
+    if kind is None or checked.stops:
+        return [*checked.findings]
+    return [*checked.findings, *_of_signature(desk, kind, checked, is_message=is_message)]
 
 
 def _examine_message(desk: Desk, given: Sequence[Given], kind: LetterKind | None) -> Checked:
@@ -114,16 +119,29 @@ def _of_paper(given: Sequence[Given], facts: OfficeFacts) -> list[Finding]:
     return [replace(finding, path=_within(finding.path)) for finding in found]
 
 
-def _of_signature(desk: Desk, kind: LetterKind, checked: Checked) -> Iterator[Finding]:
+def _of_signature(desk: Desk, kind: LetterKind, checked: Checked, *, is_message: bool) -> Iterator[Finding]:
     """Say where the signature that its kind requires is not there and cannot be made at once."""
     if kind.need is SignatureNeed.EXTERNAL and checked.verdict not in CONFIRMED:
         text_pl = "Pismo będzie czekać na podpis osoby: tak wymaga jego rodzaj."
         text_en = "The letter will wait for a person's signature, as its kind requires."
         yield Finding("signature_awaited", "warning", 0, "kind", text_pl, text_en)
-    elif kind.need is SignatureNeed.SEAL and checked.verdict == "unsigned" and desk.keys.get(kind.signing_key or "") is None:
+    elif kind.need is SignatureNeed.SEAL and checked.verdict == "unsigned":
+        yield from _of_seal(desk, kind, is_message=is_message)
+
+
+def _of_seal(desk: Desk, kind: LetterKind, *, is_message: bool) -> Iterator[Finding]:
+    """Say why our own seal could not be made now."""
+    key = desk.keys.get(kind.signing_key or "")
+    if key is None:
         text_pl = "Nie ma klucza, którym urząd pieczętuje pisma tego rodzaju; pismo zostanie wstrzymane."
         text_en = "The key that seals letters of this kind is missing; the letter would be held."
         yield Finding("signing_key_missing", "error", 0, "kind", text_pl, text_en)
+        return
+    try:
+        key.check_valid(desk.clock.now())
+        require_level(desk, kind.level, of_files=is_message)
+    except (ConfigurationWrong, SigningError) as obstacle:
+        yield Finding(obstacle.code, "error", 0, "kind", obstacle.text_pl, obstacle.text_en)
 
 
 def _of_boxes(facts: OfficeFacts) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ NOTICE: Final = "notice"
 """Why a message is awaited: only the news of it is there so far (zawiadomienie, Stub)."""
 
 _MESSAGES_A_TURN: Final = 50
+_LISTS_A_TURN: Final = 20
 _MOST_IN_A_ROW: Final = 2
 """So many messages in a row without a usable answer are no fault of the messages."""
 
@@ -33,16 +34,16 @@ def receive(desk: Desk, job: Job, box: AnyRow, channel: Mailbox) -> bool:
     """Fetch what is awaited and due, then what is new, up to a turn's share; True where nothing is left.
 
     The cursor moves only once everything that it passes is kept, or noted as awaited; what is listed again is known.
-    A message that cannot be had yet stands in nobody's way.
+    A message that cannot be had yet stands in nobody's way. A list that says that there is more and shows no more is not asked
+    on and on; it is never called complete.
 
     Raises:
         PlatformError: the platform does not answer, or refuses us. The turn comes again, and begins where this one kept last.
     """
     turn = _Turn(desk, job, box, channel)
-    for number in turn.awaited():
-        turn.take(number)
+    turn.catch_up()
     cursor = box.cursor
-    while turn.left > 0:
+    for _ in range(_LISTS_A_TURN):
         asked_at = desk.clock.now()
         turn.keep_lease()
         listing = channel.listed(own_box(box), cursor)
@@ -50,23 +51,40 @@ def receive(desk: Desk, job: Job, box: AnyRow, channel: Mailbox) -> bool:
             if turn.left == 0:
                 return False
             turn.take(number)
+            if turn.seems_away:
+                raise turn.failures[-1]
         _note_listed(desk, box, listing, cursor, channel.claim, asked_at)
-        if listing.complete:
+        if listing.complete or listing.cursor == cursor:
             return True
+        if turn.left == 0:
+            return False
         cursor = listing.cursor
-    return False
+    return turn.left == _MESSAGES_A_TURN
 
 
 @dataclass(slots=True)
 class _Turn:
-    """One turn at a mailbox: how many messages it may still fetch, and how many in a row gave no usable answer."""
+    """One turn at a mailbox: how many messages it may still fetch, and the errors of those in a row without a usable answer."""
 
     desk: Desk
     job: Job
     box: AnyRow
     channel: Mailbox
     left: int = _MESSAGES_A_TURN
-    failed: int = 0
+    failures: list[PlatformError] = field(default_factory=list)
+
+    @property
+    def seems_away(self) -> bool:
+        """Whether the platform itself seems to be at fault, and not a message."""
+        return len(self.failures) >= _MOST_IN_A_ROW
+
+    def catch_up(self) -> None:
+        """Fetch what is awaited and due; what fails there in a row keeps nobody from asking what is new."""
+        for number in self.awaited():
+            self.take(number)
+            if self.seems_away:
+                break
+        self.failures.clear()
 
     def awaited(self) -> Iterator[str]:
         """Give the numbers of what is to be fetched again."""
@@ -96,20 +114,18 @@ class _Turn:
         except PlatformError as failed:
             self._fail(number, failed)
         else:
-            self.failed = 0
+            self.failures.clear()
 
     def _fail(self, number: str, failed: PlatformError) -> None:
-        """Set a message aside that gave no usable answer; where the platform itself seems to be away, stop.
+        """Set a message aside that gave no usable answer.
 
         Raises:
-            PlatformError: the error, where it is not about this message.
+            PlatformError: the error, where the platform asks to be left alone.
         """
         if failed.quiet_for is not None:
             raise failed
         self._await(number, failed.code, failed.raw)
-        self.failed = 0 if isinstance(failed, Refused) else self.failed + 1
-        if self.failed >= _MOST_IN_A_ROW:
-            raise failed
+        self.failures = [] if isinstance(failed, Refused) else [*self.failures, failed]
 
     def _await(self, number: str, reason: str, raw: bytes | None = None) -> None:
         answers = Answers(self.desk)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from connector.flow import message
 from connector.flow.check import Checked
 from connector.flow.desk import Desk
+from connector.flow.lift import require_level
 from connector.flow.sign import CONFIRMED, key_of
 from connector.flow.signed_form import Paper, put_in_place
-from connector.letters.errors import ConfigurationWrong
 from connector.offices.kinds import LetterKind, SealLevel, SignatureNeed
 from connector.store.rows import AnyRow
 from signing.errors import LevelNotReached
@@ -50,10 +50,7 @@ def _seal(desk: Desk, content: bytes, key: SigningKey, level: SealLevel) -> byte
     from signing.pdf import verify_pdf  # noqa: PLC0415 - it takes a while to load, which no start should wait for
     from signing.pdf_signing import sign_pdf  # noqa: PLC0415 - as above
 
-    if level == "LT":
-        raise ConfigurationWrong("files of messages are sealed at level B or T, not LT")
-    if level == "T" and desk.stamping is None:
-        raise ConfigurationWrong("level T needs [signing] timestamps")
+    require_level(desk, level, of_files=True)
     now = desk.clock.now()
     sealed = sign_pdf(content, key, at=now, ask=desk.stamping if level == "T" else None)
     (seal,) = verify_pdf(sealed, desk.policies.of("letters_out"), at=now).signatures

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+MOST_TOGETHER: Final = 15
+"""Shipments of one call at the most (protocols, e-Doręczenia 5)."""
+
 _BETWEEN: Final = "."
 
 
@@ -26,3 +29,8 @@ def _mark(first: str, place: int) -> str:
 def travelling(mark: str) -> str:
     """Give the mark that the call of a shipment with this mark travels under."""
     return mark.partition(_BETWEEN)[0]
+
+
+def under(mark: str) -> list[str]:
+    """Give the marks that the shipments of a call may have which travels under this one."""
+    return [mark, *(f"{mark}{_BETWEEN}{place}" for place in range(2, MOST_TOGETHER + 1))]

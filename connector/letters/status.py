@@ -117,22 +117,33 @@ def standing(
         party: the kind of addressee, which decides what a UPP proves.
         mode: how it travels, which decides what is waited for.
     """
-    proved = [(status, piece) for piece in evidence if (status := _proved(piece, evidence, party)) is not None]
+    proved = _all_proved(evidence, party)
     outcomes = sorted((each for each in proved if _ends(*each)), key=_when)
     if outcomes:
         status, basis = outcomes[0]
         return Standing(status, basis, None if _is_dealt_with(outcomes, evidence) else _after(outcomes))
     closed = _closing(evidence)
     if proved:
-        status, basis = min(proved, key=lambda item: (-RANK[item[0]], *_when(item)))
+        status, basis = min(proved, key=_highest_first)
         if not closed or basis.kind not in _ANSWERS:
-            return Standing(status, basis, _awaits(status, evidence, party, mode))
+            return Standing(status, basis, _awaits(status, evidence, party, mode, _latest_closing(evidence, status)))
     if closed:
         return Standing(Status.CLOSED_BY_PERSON, closed, None)
     status = _from_attempts(attempts) or preparation.status
     if status is Status.HELD and preparation is Preparation.ADDRESS_IN_DOUBT:
         return Standing(status, None, ADDRESS_IN_DOUBT)
     return Standing(status, None, _awaits(status, evidence, party, mode))
+
+
+def dealt_with(evidence: Sequence[Evidence], party: PartyKind) -> list[Status]:
+    """Say what a person who closes the shipment deals with: every outcome that is proved, else the highest step."""
+    proved = _all_proved(evidence, party)
+    outcomes = {status for status, piece in proved if _ends(status, piece)}
+    return sorted(outcomes) or [status for status, _ in sorted(proved, key=_highest_first)[:1]]
+
+
+def _all_proved(evidence: Sequence[Evidence], party: PartyKind) -> list[tuple[Status, Evidence]]:
+    return [(status, piece) for piece in evidence if (status := _proved(piece, evidence, party)) is not None]
 
 
 def _proved(piece: Evidence, evidence: Sequence[Evidence], party: PartyKind) -> Status | None:
@@ -165,18 +176,32 @@ def _after(outcomes: Sequence[tuple[Status, Evidence]]) -> Awaits | None:
 
 
 def _is_dealt_with(outcomes: Sequence[tuple[Status, Evidence]], evidence: Sequence[Evidence]) -> bool:
-    """Tell whether a person closed the matter since the last piece came that proves an outcome."""
-    latest = max(piece.received_at for _, piece in outcomes)
-    return any(decision.received_at >= latest for decision in _closings(evidence))
+    """Tell whether a person closed the matter with every outcome before them that is proved now.
+
+    A closing names those (:func:`dealt_with`): evidence that came before it may count only since, by a seal that was confirmed
+    later. An old closing names nothing, and is about what had come by then.
+    """
+    closings = _closings(evidence)
+    named = {status for closing in closings for status in (closing.about or "").split()}
+    unnamed = max((closing.received_at for closing in closings if closing.about is None), default=None)
+    return all(status in named or (unnamed is not None and piece.received_at <= unnamed) for status, piece in outcomes)
 
 
-def _awaits(status: Status, evidence: Sequence[Evidence], party: PartyKind, mode: str) -> Awaits | None:
-    """Say whose move it is: a person's where evidence may belong here, or where we asked as long as we promised."""
+def _awaits(
+    status: Status, evidence: Sequence[Evidence], party: PartyKind, mode: str, closing: Evidence | None = None
+) -> Awaits | None:
+    """Say whose move it is: a person's where evidence may belong here, or where we asked as long as we promised.
+
+    Where a person closed it as it stands, nothing is waited for but a decision on what came since.
+    """
     if status in SEARCH_ENDED:
-        if any(piece.match is Match.PROBABLE and piece.verdict is not Verdict.FAILED for piece in evidence):
+        news = [piece for piece in evidence if closing is None or piece.received_at > closing.received_at]
+        if any(piece.match is Match.PROBABLE and piece.verdict is not Verdict.FAILED for piece in news):
             return PROBABLE
-        if any(_is_doubtful(piece, status, party) for piece in evidence):
+        if any(_is_doubtful(piece, status, party) for piece in news):
             return DOUBTFUL
+        if closing is not None:
+            return None
         if _first(evidence, Kind.SEARCH_ENDED):
             return after_search(status, mode)
     if status is Status.AVAILABLE and any(piece.kind is Kind.E1 and piece.counts for piece in evidence):
@@ -215,9 +240,20 @@ def _closing(evidence: Sequence[Evidence]) -> Evidence | None:
     return _first(_closings(evidence), Kind.PERSON_CLOSED)
 
 
+def _latest_closing(evidence: Sequence[Evidence], status: Status) -> Evidence | None:
+    """Give the last decision to close a shipment with this status."""
+    closings = [closing for closing in _closings(evidence) if status in (closing.about or "").split()]
+    return max(closings, key=lambda closing: (closing.received_at, closing.id), default=None)
+
+
 def _closings(evidence: Sequence[Evidence]) -> list[Evidence]:
-    undone = {piece.about for piece in evidence if piece.kind is Kind.PERSON_REOPENED}
+    reopenings = (piece.about or "" for piece in evidence if piece.kind is Kind.PERSON_REOPENED)
+    undone = {closing for about in reopenings for closing in about.split()}
     return [piece for piece in evidence if piece.kind is Kind.PERSON_CLOSED and piece.id not in undone]
+
+
+def _highest_first(item: tuple[Status, Evidence]) -> tuple[int, datetime, str, str]:
+    return (-RANK[item[0]], *_when(item))
 
 
 def _when(item: tuple[Status, Evidence]) -> tuple[datetime, str, str]:

@@ -22,13 +22,21 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A line of the platform's list of evidence: its id, kind as written (``A.1``), message, and the time it speaks of."""
+    """A line of the platform's list of evidence: its id, kind as written (``A.1``), message, and the time it speaks of.
+
+    Where the list leaves out id or kind they are empty: such a piece is there, and cannot be fetched before it has both.
+    """
 
     number: str
     kind: str
     message: str
     event_at_raw: str | None = None
     event_at: datetime | None = None
+
+    @property
+    def can_be_fetched(self) -> bool:
+        """Whether the list tells what it takes to fetch and judge it."""
+        return bool(self.number and self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def evidence_view(row: AnyRow) -> View:
         "id": row.public_id,
         "kind": row.kind,
         "platform_id": row.platform_id,
-        "about": row.about,
+        "about": row.about or None,
         "event_at": _moment(row.event_at),
         "event_at_raw": row.event_at_raw,
         "says": row.says,

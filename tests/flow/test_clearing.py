@@ -149,6 +149,12 @@ def issue_what_cannot_be_had(_office: Office, mailbox: ClearedMailbox) -> None:
     mailbox.errors["fetch_proof"] = [OutcomeUnknown() for _ in range(10_000)]
 
 
+def list_what_is_not_whole(_office: Office, mailbox: ClearedMailbox) -> None:
+    """Have the platform list evidence whose number or kind it does not tell."""
+    message = next(iter(mailbox.evidence))
+    mailbox.evidence[message].append((Proof("", "F.1", message), b"<F1/>"))
+
+
 def make_it_a_notice(_office: Office, mailbox: ClearedMailbox) -> None:
     """Have the platform show but the news of it."""
     mailbox.places[next(iter(mailbox.evidence))] = Place.NOTICE
@@ -173,11 +179,23 @@ HINDRANCES: list[Break] = [
     spoil_any,
     place_hold,
     issue_what_cannot_be_had,
+    list_what_is_not_whole,
     make_it_a_notice,
     let_others_bin_it,
     erase_it,
 ]
-NAMES = ["off", "not receiving", "paused", "damaged", "hold", "evidence lacks", "notice", "in the bin already", "erased here"]
+NAMES = [
+    "off",
+    "not receiving",
+    "paused",
+    "damaged",
+    "hold",
+    "evidence lacks",
+    "list lacks",
+    "notice",
+    "in the bin already",
+    "erased here",
+]
 
 
 @pytest.mark.parametrize("hinder", HINDRANCES, ids=NAMES)
@@ -457,3 +475,13 @@ def test_killed_where_the_platform_does_not_answer_it_goes_on_later(office: Offi
     office.restart()
     days_pass(office, 12)
     assert mailbox.places == {number: Place.GONE}
+
+
+def test_backup_of_a_day_to_come_holds_nothing(office: Office, mailbox: ClearedMailbox) -> None:
+    """It was taken while a clock ran ahead; what came since is in none, and nothing goes into the bin on its word."""
+    number = receive_one(office, mailbox)
+    back_up(office, ago=timedelta(days=-400))
+    days_pass(office, 20, backups=False)
+    assert (mailbox.places, on_their_way(office)[number][0]) == ({}, "copied")
+    days_pass(office, 2)
+    assert mailbox.places == {number: Place.BIN}

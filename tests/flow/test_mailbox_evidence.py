@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from lxml import etree
 
-from connector.flow.decide import Decision, close_shipment
+from connector.care.settled import letter_course
+from connector.flow.attribute import confirm_proof
+from connector.flow.decide import Decision, close_shipment, reopen_shipment
 from connector.flow.desk import Policies
 from connector.flow.rejudge import plan_rejudging
-from connector.letters.errors import NotAdmitted, OutcomeUnknown, PlatformError
+from connector.letters.errors import NotAdmitted, OutcomeUnknown, PlatformError, StateConflict
+from connector.store import rows
+from connector.store import tables as t
 from signing import policy
-from tests.flow.mail_kit import kept_evidence, the_mailbox
+from signing.xades import sign
+from tests.flow.mail_kit import PROVIDER, kept_evidence, the_mailbox
 from tests.flow.mailbox_out_kit import ANNA, PIOTR, SendingMailbox, a_message, at, open_sending
 from tests.mailbox_double import a_file
 from tests.office_kit import Office
@@ -299,3 +306,67 @@ def test_seal_that_nobody_vouches_for_is_believed_once_it_is_pinned(office: Offi
     plan_rejudging(office.desk, office.unit_id, "Jan Testowy")
     office.run()
     assert standing(office, letter)[0] == "delivered"
+
+
+def test_person_cannot_give_a_shipment_the_number_of_another(office: Office, mailbox: SendingMailbox, letter: str) -> None:
+    """A proof about one message is no proof for a second shipment, or evidence of the first would deliver both."""
+    mailbox.pending = {"task-2"}
+    other = office.post(a_message(PIOTR), key="other")
+    office.run()
+    mailbox.prove(office.shipment(letter)["platform_id"], PIOTR, "A.1")
+    office.after(hours=1)
+    piece = office.shipment(letter)["evidence"][-1]
+    assert piece["match"] == "probable"
+    with pytest.raises(StateConflict):
+        confirm_proof(office.desk, office.unit_id, piece["id"], office.shipment(other)["id"], WHY)
+    assert office.shipment(other)["platform_id"] is None
+
+
+def test_closing_covers_no_proof_that_was_confirmed_only_after_it(office: Office, mailbox: SendingMailbox) -> None:
+    """What a person closed as undelivered is theirs again, and not erased, once a seal that is pinned later says otherwise."""
+    letter = office.post(a_message(ANNA))
+    office.run()
+    office.after(minutes=2)
+    mailbox.issue(ANNA, "D.2", at=at(3))
+    newcomer = make_key("nowy dostawca")
+    mailbox.seal = lambda content: sign(etree.ElementTree(etree.fromstring(content)), newcomer, at=office.clock.now())
+    mailbox.issue(ANNA, "BP.OX", at=at(4))
+    for _ in range(3):
+        office.after(hours=12)
+    close_shipment(office.desk, office.unit_id, office.shipment(letter)["id"], WHY)
+    assert (standing(office, letter), open_about(office, letter)) == (("undelivered", None), [])
+    both = policy.letters([PROVIDER.certificate, newcomer.certificate])
+    office.policies = replace(office.policies, own={"evidence": both})
+    office.restart()
+    plan_rejudging(office.desk, office.unit_id, "Jan Testowy")
+    office.run()
+    assert standing(office, letter) == ("undelivered", "a clerk's decision: the evidence disagrees")
+    assert open_about(office, letter) == ["open"]
+    close_shipment(office.desk, office.unit_id, office.shipment(letter)["id"], WHY)
+    assert (standing(office, letter), open_about(office, letter)) == (("undelivered", None), [])
+
+
+def test_letter_closed_while_no_proof_of_delivery_came_is_nobodys_move(office: Office, mailbox: SendingMailbox) -> None:
+    """It stays sent, as is proved, and off the list of what waits for a person; opened again it is back there."""
+    letter = office.post(a_message(ANNA))
+    office.run()
+    office.after(minutes=2)
+    mailbox.issue(ANNA, "A.1")
+    for _ in range(130):
+        office.after(hours=12)
+    shipment = office.shipment(letter)["id"]
+    move = ("submitted", "a clerk's decision: no proof of delivery came")
+    assert standing(office, letter) == move
+    for _ in range(2):
+        close_shipment(office.desk, office.unit_id, shipment, WHY)
+        assert (standing(office, letter), open_about(office, letter)) == (("submitted", None), [])
+    reopen_shipment(office.desk, office.unit_id, shipment, WHY)
+    assert (standing(office, letter), "open" in open_about(office, letter)) == (move, True)
+    with pytest.raises(StateConflict):
+        reopen_shipment(office.desk, office.unit_id, shipment, WHY)
+
+
+def open_about(office: Office, letter: str) -> list[str]:
+    """Say what keeps a letter from being erased once its time is over."""
+    with office.desk.database.reading() as tx:
+        return letter_course(tx, rows.find(tx, t.letters, letter, office.unit_id))[0]

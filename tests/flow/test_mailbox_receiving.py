@@ -429,3 +429,33 @@ def test_characters_that_no_database_holds_stop_nobody(office: Office, mailbox: 
     assert (first["subject"], second["status"]) == ("zero \N{REPLACEMENT CHARACTER} i pół ?", "handing_over")
     assert (first["sender"]["name"], first["case_mark"]) == (first["subject"], first["subject"])
     assert b"?" in office.desk.archive.get(first["documents"][0]["sha256"])
+
+
+def test_list_that_says_there_is_more_and_shows_no_more_is_asked_once_a_turn(
+    office: Office, mailbox: MailboxDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A total that counts what is not shown keeps no worker busy for ever, and the list is never called complete."""
+    kept = mailbox.arrive(a_file(PDF))
+    as_it_is = mailbox.listed
+    monkeypatch.setattr(mailbox, "listed", lambda box, after: replace(as_it_is(box, after), complete=False))
+    office.run()
+    asked = mailbox.calls["listed"]
+    office.after(minutes=4)
+    assert (asked, mailbox.calls["listed"]) == (2, 3)
+    assert ([arrival["platform_id"] for arrival in office.arrivals()], the_mailbox(office).empty_at) == ([kept.number], None)
+
+
+def test_many_messages_that_never_come_hide_no_new_one(office: Office, mailbox: MailboxDouble) -> None:
+    """However many are asked for again and again, what is new is listed in every turn."""
+    mailbox.page = 100
+    for place in range(40):
+        lost = mailbox.arrive(a_file(PDF), number=f"lost-{place}")
+        mailbox.deeds[lost.number] = [OutcomeUnknown() for _ in range(1_000)]
+        mailbox.arrive(a_file(PDF), number=f"there-{place}")
+    for _ in range(30):
+        office.after(minutes=4)
+    assert len(office.arrivals()) == 40
+    mailbox.arrive(a_file(PDF), number="new")
+    for _ in range(16):
+        office.after(minutes=4)
+    assert mailbox.fetched["new"] == 1

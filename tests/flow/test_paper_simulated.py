@@ -34,7 +34,7 @@ def wired(office: Office, pki: Pki, platform: Simulator) -> Office:
     ("deeds", "status", "move"),
     [
         (["other_card"], "delivered", None),
-        (["other_card", "returned"], "returned", None),
+        (["other_card", "returned"], "returned", "person"),
         ([], "posted", "person"),  # this card has no seal that could be believed
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from connector.store import tables as t
 from connector.web.application import create_application
 from samples.documents.evidence import OFFICE as ADE
 from samples.platform.edoreczenia.addresses import PERSON
+from tests import pdf_kit
 from tests.flow.mailbox_out_kit import ANNA, FIRMA, PIOTR, a_message
 from tests.flow.register_kit import RegisteredMailbox, an_entry, open_registered
 from tests.office_kit import BOX, TO, Office, a_notice, a_ready_letter
@@ -89,6 +91,23 @@ def test_each_reason_is_found_before_the_letter_is_posted(
     errors = [each for each in answer["findings"] if each["severity"] == "error"]
     assert answer["passes"] == (not errors)
     assert expected in [(each["code"], each["severity"]) for each in answer["findings"]]
+
+
+def test_seal_that_could_not_be_made_is_found_before_the_letter_is_posted(office: Office, mailbox: RegisteredMailbox) -> None:
+    """A key whose certificate is over, and a level that nothing here reaches, hold a letter as a missing key does."""
+    with office.desk.database.transaction("level set") as tx:
+        tx.execute(t.letter_kinds.update().where(t.letter_kinds.c.name == "zawiadomienie").values(level="LT"))
+    for request_ in (a_notice(), a_message(PERSON, files=[("pismo.pdf", pdf_kit.plain())], kind="zawiadomienie")):
+        assert found(check(office, request_), "error") == [("configuration_wrong", "kind")]
+    with office.desk.database.transaction("level set back") as tx:
+        tx.execute(t.letter_kinds.update().values(level="B"))
+    office.clock.moment += timedelta(days=5_000)
+    answer = check(office, a_notice())
+    assert (answer["passes"], found(answer, "error")) == (False, [("certificate_out_of_date", "kind")])
+    assert mailbox.calls["send"] == 0
+    letter = office.post(a_notice())
+    office.run()
+    assert office.shipment(letter)["status"] == "held"
 
 
 def test_register_is_asked_only_on_request_and_once_for_all(office: Office, mailbox: RegisteredMailbox) -> None:

@@ -96,6 +96,14 @@ def test_sealed_pdf_is_verified_and_the_list_tells_what_it_is(office: Office) ->
     assert judged(now, changed, Proof("D-5", "BP.OP", samples.MESSAGE)).verdict is Verdict.FAILED
 
 
+@pytest.mark.parametrize("kind", ["E.1", "B.2", "BP.OX", "H.EPO", "D"])
+def test_sealed_pdf_listed_as_what_is_no_pdf_proves_nothing(office: Office, kind: str) -> None:
+    """Nothing in the file says what it is, and a believed seal under some PDF makes no hand-over and no refusal."""
+    now = believing(office, levels_kit.accepting(), signing_kit.AT)
+    found = judged(now, pdf_kit.signed(), Proof("D-5", kind, samples.MESSAGE))
+    assert (found.verdict, found.reason) == (Verdict.FAILED, "not_evidence")
+
+
 @pytest.mark.parametrize("content", [b"<cut", b"<inne/>", b"%PDF-1.4 no seal", b"\x00\x01"])
 def test_what_is_listed_as_evidence_is_judged_whatever_it_is(office: Office, content: bytes) -> None:
     """It stands under the kind and message that the list tells, without any date, and proves nothing."""

@@ -12,7 +12,7 @@ import pytest
 from adapters.edoreczenia.api import json_body
 from adapters.edoreczenia.channel import EdoreczeniaChannel
 from adapters.edoreczenia.mailbox import Mailboxes
-from connector.letters.errors import OutcomeUnknown, Refused
+from connector.letters.errors import MailboxFull, OutcomeUnknown, Refused
 from connector.ports import Notice, OfficialId, Order, PartyQuery, Place, Proof
 from samples.pki import Pki
 from samples.platform.edoreczenia import settings
@@ -91,6 +91,8 @@ OPERATIONS = {
     *("search/bae_search", "search/eda-confirmation", "search/eda-search"),
 }
 """Every operation that the channel knows."""
+NUMBER = "string"
+"""The number of the message that the contract gives as an example."""
 
 
 @pytest.fixture(scope="module")
@@ -151,24 +153,24 @@ def test_all_that_the_contract_gives_as_an_example_is_read(pki: Pki, mock: Front
     assert channel.send(an_order(to=[COUNTY, JAN])).task == "string"
     assert channel.send(a_large_order()).task == "string"
     assert channel.parted(BOX, "zadanie") is not None
-    assert channel.progress(BOX, "pismo").status == "W trakcie weryfikacji"
-    [proof] = channel.proofs(BOX, "pismo")
+    assert channel.progress(BOX, NUMBER).status == "W trakcie weryfikacji"
+    [proof] = channel.proofs(BOX, NUMBER)
     assert channel.fetch_proof(BOX, proof).content
-    assert channel.fetch_proof(BOX, Proof("dowód", "H.EPO", "pismo", None, None)).content
+    assert channel.fetch_proof(BOX, Proof("dowód", "H.EPO", NUMBER, None, None)).content
     assert channel.listed(BOX, None).messages
-    mail = channel.fetch(BOX, "pismo")
+    mail = channel.fetch(BOX, NUMBER)
     assert mail is not None
-    assert list(channel.pieces(BOX, "pismo", replace(mail.files[0], size=None)))
+    assert list(channel.pieces(BOX, NUMBER, replace(mail.files[0], size=None)))
     assert channel.look_for(an_order(), BEFORE_ALL) == []
     assert channel.sent_since(BOX, BEFORE_ALL)
     assert channel.register.find(BOX, PartyQuery(["COMPANY"], entity_name="Firma")).entries
     assert channel.register.confirm(BOX, NOBODY)
     assert channel.register.refresh(BOX, [COUNTY])
     channel._mailboxes.delete_draft(OFFICE, "szkic")
-    assert channel.place(BOX, "pismo") is Place.MAILBOX
+    assert channel.place(BOX, NUMBER) is Place.MAILBOX
     with pytest.raises(OutcomeUnknown):
-        channel.bin(BOX, "pismo")
-    channel.delete(BOX, "pismo")
+        channel.bin(BOX, NUMBER)
+    channel.delete(BOX, NUMBER)
     be_called(channel)
     assert mock.calls == OPERATIONS
     assert mock.deviations == set(OF_EXAMPLES)
@@ -197,7 +199,7 @@ def be_refused(channel: EdoreczeniaChannel, platform: Simulator) -> None:
     """Hear a no to a small letter and to a draft, which is deleted then."""
     platform.script(Rule(do="mailbox_full", operation="messages.send"), Rule(do="mailbox_full", operation="drafts.send"))
     for order in (an_order(), a_large_order()):
-        with pytest.raises(Refused):
+        with pytest.raises(MailboxFull):
             channel.send(order)
     platform.end_script()
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.letters.attempt import Attempt, Outcome
-from connector.letters.awaits import AWAITS, CONTRADICTION, DOUBTFUL, HANDED_OVER
+from connector.letters.awaits import AWAITS, CONTRADICTION, DOUBTFUL, HANDED_OVER, after_search
 from connector.letters.evidence import SEALED, Evidence, Kind, Match, Verdict, kind_of
 from connector.letters.party import PartyKind
 from connector.letters.shipment import LABEL_PL, Preparation, Status
@@ -254,6 +254,33 @@ def test_decision_to_close_holds_for_what_had_come_by_then() -> None:
     assert standing(Preparation.READY, [], [closed, came_back], "person", "puh").awaits == AWAITS[Status.RETURNED]
     found = standing(Preparation.READY, [], [closed, came_back, later], "person", "puh")
     assert (found.status, found.basis, found.awaits) == (Status.RETURNED, came_back, None)
+
+
+def test_step_that_a_person_closed_waits_for_nothing_until_something_new_comes() -> None:
+    """The status stays what is proved; a higher step, or a receipt that may belong here and came later, is shown again."""
+    sent = piece(Kind.A1, identifier="sent")
+    ended = replace(piece(Kind.SEARCH_ENDED, verdict=Verdict.RECORDED, identifier="ended"), received_at=T0)
+    closed = replace(piece(Kind.PERSON_CLOSED, identifier="closed"), about="submitted", received_at=T0 + DAY)
+    stands = [sent, ended, closed]
+    found = standing(Preparation.READY, [], stands, "person", "purde")
+    assert (found.status, found.basis, found.awaits) == (Status.SUBMITTED, sent, None)
+    for news, status in ((Match.PLATFORM_ID, Status.AVAILABLE), (Match.PROBABLE, Status.SUBMITTED)):
+        later = replace(piece(Kind.D1, match=news, identifier="later"), received_at=T0 + 2 * DAY)
+        found = standing(Preparation.READY, [], [*stands, later], "person", "purde")
+        assert (found.status, found.awaits is None) == (status, False)
+    reopened = replace(piece(Kind.PERSON_REOPENED, identifier="again"), about="closed")
+    assert standing(Preparation.READY, [], [*stands, reopened], "person", "purde").awaits == after_search(
+        Status.SUBMITTED, "purde"
+    )
+
+
+def test_closing_that_names_what_it_deals_with_covers_nothing_else() -> None:
+    """More proof of the same outcome changes nothing; one that had come before, and counts only since, disagrees anew."""
+    undelivered, delivered = piece(Kind.D2, event=1, identifier="no"), piece(event=2, identifier="yes")
+    closed = replace(piece(Kind.PERSON_CLOSED, identifier="closed"), about="undelivered", received_at=T0 + DAY)
+    again = piece(Kind.E2, event=3, identifier="again")
+    assert standing(Preparation.READY, [], [undelivered, again, closed], "public_body").awaits is None
+    assert standing(Preparation.READY, [], [undelivered, delivered, closed], "public_body").awaits == CONTRADICTION
 
 
 def test_contradiction_is_no_longer_shown_once_a_person_dealt_with_it() -> None:

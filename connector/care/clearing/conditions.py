@@ -119,10 +119,13 @@ def _is_over(tx: Connection, shipment: AnyRow) -> bool:
     return sealed and tx.execute(asked.limit(1)).first() is None
 
 
-def backed_up(tx: Connection, item: Item, clearing: AnyRow) -> bool:
-    """Tell whether a backup holds all of it, with what was copied for the clearing."""
+def backed_up(tx: Connection, item: Item, clearing: AnyRow, now: datetime) -> bool:
+    """Tell whether a backup holds all of it, with what was copied for the clearing.
+
+    One of a moment yet to come was taken while a clock ran ahead: what it holds nobody can tell.
+    """
     taken_at = clearings.last_backup(tx)
-    return taken_at is not None and max(item.kept_at, clearing.copied_at) + LONGEST_COMMIT <= taken_at
+    return taken_at is not None and max(item.kept_at, clearing.copied_at) + LONGEST_COMMIT <= taken_at <= now
 
 
 def may_be_called(box: AnyRow, now: datetime) -> bool:

@@ -112,7 +112,7 @@ def _waits_for(
         return hindered
     if clearing.state == State.BINNED and clearing.binned_at + terms.in_bin > now:
         return "in_bin"
-    return "its_turn" if backed_up(tx, item, clearing) else "no_backup"
+    return "its_turn" if backed_up(tx, item, clearing, now) else "no_backup"
 
 
 def _stands_still(box: AnyRow, now: datetime) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ from connector.store import tables as t
 from connector.store.clearings import State
 from connector.store.jobs import Job
 from connector.store.rows import AnyRow
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +78,16 @@ def copy(turn: Turn, item: Item, clearing: AnyRow | None = None) -> bool:
     """Make sure that every piece of evidence that the platform lists is here; True where it was so already.
 
     Evidence about a received message is nobody else's to fetch, so it is copied; then the next backup is waited for. About a
-    sent one it is fetched by whoever collects it, and the message stays until then. Either way a message that is not on its
-    way out yet gets on it once all is here.
+    sent one it is fetched by whoever collects it, and the message stays until then. One that cannot be fetched yet keeps the
+    message where it is. Either way a message that is not on its way out yet gets on it once all is here.
     """
     listed = turn.calling().proofs(own_box(turn.box), item.number)
     lacking = _lacking(turn, item, clearing, listed)
     if lacking and item.shipment is not None:
         _have_collected(turn, item.shipment)
+        return False
+    if not all(proof.can_be_fetched for proof in lacking):
+        log.warning("clearing: %s stays in its mailbox: the list of its evidence is not whole", item.owner.public_id)
         return False
     if not is_whole(turn.desk, item):
         return False
@@ -150,8 +156,8 @@ def take(turn: Turn, clearing: AnyRow, step: Step) -> bool:
         ArchiveUnreachable: nobody can tell now whether all is kept.
     """
     with turn.desk.database.reading() as tx:
-        item = of_clearing(tx, clearing)
-        ready = hindrance(tx, item, turn.terms, turn.desk.clock.now()) is None and backed_up(tx, item, clearing)
+        item, now = of_clearing(tx, clearing), turn.desk.clock.now()
+        ready = hindrance(tx, item, turn.terms, now) is None and backed_up(tx, item, clearing, now)
     if ready and copy(turn, item, clearing):
         _take(turn, clearing, item, step)
     return ready
@@ -171,7 +177,7 @@ def _open_attempt(turn: Turn, clearing: AnyRow, item: Item, step: Step) -> int |
     desk, now = turn.desk, turn.desk.clock.now()
     digest = hashlib.sha256(f"{step.action} {turn.box.address} {item.number}".encode()).hexdigest()
     with desk.database.transaction("clearing attempt open") as tx:
-        if not _may_go_on(tx, turn, item, now) or not backed_up(tx, item, clearing):
+        if not _may_go_on(tx, turn, item, now) or not backed_up(tx, item, clearing, now):
             return None
         if rows.lock(tx, t.clearings, clearing.id).state != step.before:
             return None

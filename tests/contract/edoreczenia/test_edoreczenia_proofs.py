@@ -105,11 +105,12 @@ def test_evidence_that_did_not_come_whole_is_none(pki: Pki, answer: Answer, erro
 
 
 def test_list_of_evidence_is_read_leniently(pki: Pki) -> None:
-    """Blank in place of T, no times, unknown kinds, a bare list: what has number and kind counts."""
+    """Blank in place of T, no times, unknown kinds, a bare list: what lacks number or kind is there and cannot be fetched."""
     row = {"evidenceId": "d1", "messageId": "m1", "type": "D", "eventDate": "2026-03-01 10:00:00"}
     with Stub(pki, Answer({"evidences": [row, {"evidenceId": "d2", "type": "X.9"}, {}, None]}), Answer([row]), Answer(7)) as stub:
         channel = a_channel(pki, stub.address)
-        first, second = channel.proofs(BOX, "m1")
+        first, second, third = channel.proofs(BOX, "m1")
+        assert [proof.can_be_fetched for proof in (first, second, third)] == [True, True, False]
         assert (first.event_at_raw, second.event_at, second.message) == ("2026-03-01 10:00:00", None, "m1")
         assert first.event_at is not None
         assert len(channel.proofs(BOX, "m1")) == 1

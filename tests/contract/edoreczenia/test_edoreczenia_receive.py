@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from adapters.edoreczenia.api import Unreadable
 from adapters.edoreczenia.channel import EdoreczeniaChannel
 from connector.letters.errors import ConfigurationWrong, NotAdmitted, OutcomeUnknown, PlatformError, Refused
 from connector.ports import Listing, MailFile
@@ -299,13 +300,20 @@ def test_sloppy_message_is_read_as_far_as_it_goes(pki: Pki) -> None:
         {"attachmentId": "z2", "file": {"fileMetadata": {"filename": "b.txt"}, "file": "to nie base64!"}},
         {"attachmentId": "z3", "file": None},
         {"attachmentId": "z4", "file": {"fileMetadata": {"filename": "d.txt", "size": 4}, "file": "YWJj"}},
+        {"attachmentId": "z5", "file": {"fileMetadata": {"filename": "e.txt", "size": "9" * 5_000}, "file": "YWJj"}},
         None,
     ]
     with Stub(pki, Answer(sloppy)) as stub:
         mail = a_channel(pki, stub.address).fetch(BOX, "m1")
     assert mail is not None
     assert (mail.subject, mail.thread, mail.received_at_raw) == ("", "7", "2026-03-01T10:00:00+01:00")
-    assert [(file.number, file.content) for file in mail.files] == [("z1", b"abc"), ("z2", None), ("z3", None), ("z4", None)]
+    assert [(file.number, file.content) for file in mail.files] == [
+        ("z1", b"abc"),
+        ("z2", None),
+        ("z3", None),
+        ("z4", None),
+        ("z5", b"abc"),
+    ]
 
 
 @pytest.mark.parametrize("answer", [Answer([]), Answer(None), Answer([None]), Answer({"x": 1}), Answer({}, 500), Answer({}, 404)])
@@ -322,3 +330,16 @@ def test_everything_that_arrives_is_listed_and_fetched_with_its_digest(channel: 
     got = [channel.fetch(BOX, line.number) for line in channel.listed(BOX, None).messages]
     read = {mail.number: hashlib.sha256(mail.files[0].content or b"").hexdigest() for mail in got if mail is not None}
     assert read == {letter.message_id: letter.files[0][1] for letter in platform.books().arrived}
+
+
+def test_answer_with_another_message_is_not_the_one_asked_for(pki: Pki) -> None:
+    """Neither its content, its place nor its status is taken for that of the message whose number was asked for."""
+    other = {
+        "messageMetadata": {"messageId": "m2"},
+        "messageControlData": {"status": "Odrzucona", "labels": [{"label": "TRASH"}]},
+    }
+    with Stub(pki, Answer([other])) as stub:
+        channel = a_channel(pki, stub.address)
+        for ask in (channel.fetch, channel.place, channel.progress):
+            with pytest.raises(Unreadable):
+                ask(BOX, "m1")

@@ -166,3 +166,52 @@ def test_message_for_several_addressees_has_no_number_for_one_of_them(pki: Pki) 
         trace = a_channel(pki, stub.address).fetch_sent(BOX, SentEntry(MARK, JAN, None, "m1"))
     assert trace is not None
     assert trace.platform_id is None
+
+
+def test_letter_far_down_a_long_thread_is_found(pki: Pki) -> None:
+    """Of a thread with more messages than are looked at, those nearest to the attempt come first."""
+    begun = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    old = [a_row(f"m{day}", at=f"2026-02-{day:02}T10:00:00Z") for day in range(1, 26)]
+    of_thread = Answer({"messages": {"messages": [*old, a_row("ours")]}})
+    threads = Answer({"Thread": [{"threadId": "w1", "caseIDs": [MARK, OTHER]}]})
+    answers = [threads, of_thread, a_page(), a_page(), Answer([a_row("ours", caseId=MARK)]), Answer({}, 404)]
+    with Stub(pki, *answers) as stub:
+        traces = a_channel(pki, stub.address).look_for(an_order(), begun)
+    assert [trace.platform_id for trace in traces] == ["ours"]
+    assert stub.asked[len(answers) - 2].path.endswith("/ours")
+
+
+def test_look_that_was_cut_short_proves_no_absence(pki: Pki) -> None:
+    """Where more could be the letter than is looked at, and it is not among that, nobody can say that it is not there."""
+    many = Answer({"messages": [a_row(f"m{place}") for place in range(21)], "total": 21})
+    with Stub(pki, Answer({"Thread": []}), a_page(), many, Answer({}, 404)) as stub, pytest.raises(OutcomeUnknown):
+        a_channel(pki, stub.address).look_for(an_order(), LONG_AGO)
+
+
+def test_record_longer_than_what_is_read_of_it_is_no_record(pki: Pki) -> None:
+    """What a list does not come to is not said to be absent from it."""
+    stuck = Answer({"messages": [a_row(f"m{place}") for place in range(50)], "total": 100_000})
+    with Stub(pki, stuck) as stub:
+        with pytest.raises(OutcomeUnknown):
+            a_channel(pki, stub.address, page_size=50).sent_since(BOX, LONG_AGO)
+        assert len(stub.asked) == 2
+
+
+def test_message_of_others_in_our_thread_is_no_trace(pki: Pki) -> None:
+    """An answer keeps the thread and its caseId; that somebody answered is not what the record shows as sent."""
+    threads = Answer({"Thread": [{"threadId": "w1", "caseIDs": [MARK]}]})
+    of_thread = Answer({"messages": {"messages": [a_row("m1"), a_row("m2")]}})
+    ours, answer = a_row("m1", caseId=MARK), a_row("m2", caseId=MARK, to=[])
+    ours["messageMetadata"]["from"] = {"eDeliveryAddress": OFFICE.lower()}
+    answer["messageMetadata"]["from"] = {"eDeliveryAddress": JAN}
+    with Stub(pki, threads, of_thread, a_page(), a_page(), Answer([ours]), Answer([answer])) as stub:
+        traces = a_channel(pki, stub.address).look_for(an_order(), LONG_AGO)
+    assert [trace.platform_id for trace in traces] == ["m1"]
+
+
+def test_address_in_small_letters_is_the_same_address(pki: Pki) -> None:
+    """However a list writes whom a message goes to, it may be the one looked for."""
+    row = a_row("m1", to=[{"eDeliveryAddress": JAN.lower()}])
+    with Stub(pki, Answer({"Thread": []}), a_page(), a_page(row), Answer([{**row}])) as stub:
+        [trace] = a_channel(pki, stub.address).look_for(an_order(), LONG_AGO)
+    assert trace.platform_id == "m1"

@@ -220,6 +220,15 @@ def test_letter_turned_away_for_too_many_calls_waits_as_long_as_asked(channel: E
     assert caught.value.quiet_for == timedelta(seconds=90)
 
 
+def test_draft_turned_away_for_too_many_calls_is_deleted(pki: Pki, platform: Simulator) -> None:
+    """The letter is made anew later: a whole draft left behind would fill the mailbox, and somebody might send it by hand."""
+    channel = a_channel(pki, platform.address, large_bytes=50_000)
+    platform.script(Rule(do="too_many", operation="drafts.send", retry_after=90))
+    with pytest.raises(NotTaken):
+        channel.send(an_order(a_file(content=b"%PDF-" + bytes(100_000))))
+    assert platform.books().calls["drafts.delete"] == 1
+
+
 @pytest.mark.parametrize(
     ("words", "full"),
     [
@@ -227,6 +236,8 @@ def test_letter_turned_away_for_too_many_calls_waits_as_long_as_asked(channel: E
         ("skrzynka nadawcy jest przepełniona", True),
         ("The mailbox is full.", True),
         ("Brak miejsca w skrzynce", True),
+        ("Skrzynka adresata jest pełna", False),
+        ("Przepełniona skrzynka odbiorcy", False),
         ("Pole temat musi być wypełnione", False),
         ("Uzupełnij pełną nazwę adresata", False),
         ("Skrzynka adresata wymaga pełnomocnictwa", False),
