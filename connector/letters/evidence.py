@@ -19,7 +19,7 @@ class Kind(StrEnum):
     SEARCH_ENDED = "search_ended"
     """We asked the platform as long as we promised and found nothing; proves nothing, hands the move to a person."""
     PERSON_CLOSED = "person_closed"
-    """A person's recorded decision to close the shipment; it names the proofs that it deals with."""
+    """A person's recorded decision to close the shipment; it names the statuses that it deals with."""
     PERSON_REOPENED = "person_reopened"
     """A person's recorded decision to open it again; it names the closings that it undoes."""
     PERSON_CANCELLED = "person_cancelled"

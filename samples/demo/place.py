@@ -45,7 +45,7 @@ stampers = ["file:pki/root.pem"]
 retry_first = 1
 poll_every = 0.5
 reconcile_every = 1
-reconcile_for = 10
+reconcile_for = 15
 ask_first = 0.5
 visit_every = 0.5
 

@@ -6,7 +6,7 @@ import base64
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -37,8 +37,11 @@ _OWN_NAME = re.compile(r"(?<=_)[a-z2-7]{20}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b"
 _LANE = re.compile(r"(?P<kind>letter|arrival|reconcile):(?P<number>\d+)")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}")
 SECONDS_APART: Final = 30
-_AT_ONCE: Final = 10_000
-_CACHE_KILOBYTES: Final = 500_000
+_ROOM: Final = "PRAGMA cache_size = -500000"
+# What is cast points where the mould does: no look-up for each row, where we may have it so.
+_NO_LOOK_UPS: Final = (
+    "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper"
+)
 _GIVEN: Final = ("Jan", "Anna", "Piotr", "Maria", "Adam", "Ewa", "Łukasz", "Zofia", "Marek", "Hanna")
 _FAMILY: Final = ("Testow", "Przykładow", "Próbn", "Wzorcow", "Ćwiczebn", "Zmyślon", "Fikcyjn", "Szkoleniow")
 _KIND: Final = ("Zawiadomienie o wszczęciu postępowania", "Decyzja o warunkach zabudowy", "Wezwanie do uzupełnienia wniosku")
@@ -78,18 +81,22 @@ class Mould:
         self._names = {given: f"n{number}" for number, given in enumerate(self._own_names())}
         self._parts = re.compile("|".join(map(re.escape, sorted(self._names, key=len, reverse=True))))
 
-    def cast(self, number: int, first: int = 1) -> None:
-        """Write so many letters anew, the first with this number in its texts; ids and times go on from the mould's own."""
-        chance = random.Random(first)  # noqa: S311 - names that nobody need guess
-        for start in range(1, number + 1, _AT_ONCE):
-            some = range(start, min(start + _AT_ONCE, number + 1))
-            with self._database.transaction("letters cast", lasting=False) as tx:
-                if not self._postgresql:
-                    tx.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
-                self._write_names(tx, some, first, chance)
-                for statement in self._statements():
-                    tx.exec_driver_sql(statement)
-                self._enter_words(tx, some, first)
+    def cast(self, some: range, first: int) -> None:
+        """Write letters anew, numbered in their texts from the first one's number on; ids and times go on from the mould's own.
+
+        Args:
+            some: which casts: 1 is the one after the mould.
+            first: the number of the mould.
+        """
+        chance = random.Random(first + some.start)  # noqa: S311 - names that nobody need guess
+        with self._database.transaction("letters cast", lasting=False) as tx:
+            tx.exec_driver_sql(_NO_LOOK_UPS if self._postgresql else _ROOM)
+            self._write_names(tx, self._new_names(some, first, chance))
+            for statement in self._statements():
+                tx.exec_driver_sql(statement)
+            self._enter_words(tx, some, first)
+            if self._postgresql:
+                self._go_on_numbering(tx)
 
     def _highest(self) -> dict[Table, int]:
         with self._database.reading() as tx:
@@ -102,13 +109,11 @@ class Mould:
         given.update(row["platform_id"] for row in self.rows[t.shipments] if row["platform_id"])
         return sorted(given)
 
-    def _write_names(self, tx: Connection, some: range, first: int, chance: random.Random) -> None:
+    def _write_names(self, tx: Connection, names: Iterable[tuple[Any, ...]]) -> None:
         columns = ", ".join(f"{column} TEXT" for column in self._names.values())
         tx.exec_driver_sql("DROP TABLE IF EXISTS names")
         tx.exec_driver_sql(f"CREATE TEMPORARY TABLE names (k INTEGER PRIMARY KEY, {columns})")
-        places = ", ".join(["%s" if self._postgresql else "?"] * (len(self._names) + 1))
-        statement = f"INSERT INTO names VALUES ({places})"  # noqa: S608 - nothing but placeholders
-        tx.exec_driver_sql(statement, list(self._new_names(some, first, chance)))
+        self._write(tx, "names", names, len(self._names) + 1)
 
     def _new_names(self, some: range, first: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
         for k in some:
@@ -118,18 +123,43 @@ class Mould:
     def _enter_words(self, tx: Connection, some: range, first: int) -> None:
         """Enter the words of the letters just cast, as accepting them does."""
         letter = self.rows[t.letters][0]
-        rows = [
-            {"unit_id": letter["unit_id"], "word": word, "letter_id": letter["id"] + k}
+        entries = (
+            (letter["unit_id"], word, letter["id"] + k * self._step(t.letters))
             for k in some
             for word in sorted(word_index.words(*(text for name, text in texts(first + k).items() if name != KEY)))
-        ]
-        tx.execute(t.word_index.insert(), rows)
+        )
+        self._write(tx, "word_index (unit_id, word, letter_id)", entries, 3)
+
+    def _write(self, tx: Connection, where: str, rows: Iterable[tuple[Any, ...]], width: int) -> None:
+        """Write many rows in the quickest way that the database has."""
+        if self._postgresql:
+            with tx.connection.cursor() as cursor, cursor.copy(f"COPY {where} FROM STDIN") as copy:  # type: ignore[attr-defined]  # psycopg's own
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["?"] * width)
+            tx.exec_driver_sql(f"INSERT INTO {where} VALUES ({places})", list(rows))  # noqa: S608 - nothing but placeholders
+
+    def _go_on_numbering(self, tx: Connection) -> None:
+        """Have the next rows numbered after those that were written with their numbers."""
+        for table in TABLES:
+            highest = f"(SELECT max(id) FROM {table.name})"  # noqa: S608 - our own tables
+            tx.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {highest}) WHERE {highest} > 0")
+
+    def _step(self, table: Table) -> int:
+        """Say how many numbers the mould takes in a table; the server may have left some out."""
+        numbers = [row["id"] for row in self.rows[table]]
+        return int(max(numbers) - min(numbers) + 1)
 
     def _statements(self) -> Iterator[str]:
+        """Write one statement a table, whose rows come letter by letter, as in a life: pages fill up as they do there."""
         for table, rows in self.rows.items():
-            for row in rows:
-                values = ", ".join(self._expression(table.c[name], value, row) for name, value in row.items())
-                yield f"INSERT INTO {table.name} ({', '.join(row)}) SELECT {values} FROM names"  # noqa: S608 - our own rows
+            if rows:
+                every = " UNION ALL ".join(f"SELECT {self._values(table, row)} FROM names" for row in rows)  # noqa: S608 - our own rows
+                yield f"INSERT INTO {table.name} ({', '.join(rows[0])}) {every} ORDER BY id"
+
+    def _values(self, table: Table, row: dict[str, Any]) -> str:
+        return ", ".join(f"{self._expression(table.c[name], value, row)} AS {name}" for name, value in row.items())
 
     def _expression(self, column: Column[Any], value: Any, row: dict[str, Any]) -> str:
         text = self._value(column, value, row)
@@ -143,8 +173,6 @@ class Mould:
             return f"{value} + k * {stepped}"
         if isinstance(value, datetime) or (isinstance(value, str) and _MOMENT.fullmatch(value)):
             return self._moment(str(value))
-        if isinstance(value, (dict, list)):
-            value = json.dumps(value)
         if isinstance(value, str):
             return self._text(value, column)
         return str(value)
@@ -154,14 +182,15 @@ class Mould:
         if column.name == "position" and column.table is t.journal:
             return len(self.rows[t.journal])
         if column.primary_key:
-            return len(self.rows[column.table])
+            return self._step(column.table)
         target = next((key.column.table for key in column.foreign_keys), None)
         if column.table is t.jobs and column.name == "subject":
             target = _SUBJECT_OF_JOB[row["kind"]]
         if column is t.shipments.c.basis_id:
             target = t.evidence
-        cast = self.rows.get(target, []) if target is not None else []
-        return len(cast) if any(each["id"] == value for each in cast) else None
+        if target in self.rows and any(each["id"] == value for each in self.rows[target]):
+            return self._step(target)
+        return None
 
     def _moment(self, value: str) -> str:
         if self._postgresql:
@@ -171,7 +200,7 @@ class Mould:
     def _text(self, value: str, column: Column[Any]) -> str:
         if column is t.jobs.c.lane and (lane := _LANE.fullmatch(value)):
             table = {"letter": t.letters, "arrival": t.arrivals, "reconcile": t.shipments}[lane["kind"]]
-            return f"'{lane['kind']}:' || ({lane['number']} + k * {len(self.rows[table])})"
+            return f"'{lane['kind']}:' || ({lane['number']} + k * {self._step(table)})"
         pieces = []
         end = 0
         for found in self._parts.finditer(value):
@@ -181,8 +210,12 @@ class Mould:
 
 
 def _rows(tx: Connection, table: Table, after: int) -> list[dict[str, Any]]:
+    """Read the rows after a number; JSON as the text that it is kept as."""
     query = f"SELECT * FROM {table.name} WHERE id > {after} ORDER BY id"  # noqa: S608 - our own tables
-    return [dict(row) for row in tx.exec_driver_sql(query).mappings()]
+    return [
+        {name: json.dumps(value) if isinstance(value, (dict, list)) else value for name, value in row.items()}
+        for row in tx.exec_driver_sql(query).mappings()
+    ]
 
 
 def _another(given: str, chance: random.Random) -> str:
