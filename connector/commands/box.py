@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from connector import app
 from connector.care.outage_print import moment
@@ -29,11 +29,12 @@ Understood = Annotated[bool, typer.Option("--understood", help="wiem, co to znac
 @told_plainly
 def list_boxes(config: ConfigOption = DEFAULT_CONFIG) -> None:
     """Pokaż skrytki i czy trwa ich odbiór (list boxes and whether they receive)."""
-    table = Table("kanał", "adres", "nazwa", "odbiór", "usuwanie", "wstrzymana")
+    others = (Column(title, overflow="fold") for title in ("nazwa", "odbiór", "usuwanie", "wstrzymana", "kanał"))
+    table = Table(Column("adres", no_wrap=True), *others, box=None)
     missing: list[str] = []
     for row in _boxes(config):
         switches = ("tak" if row[switch] else "nie" for switch in ("receiving", "deleting"))
-        table.add_row(row["channel"], row["address"], row["name"], *switches, row["paused"] or "")
+        table.add_row(row["address"], row["name"], *switches, row["paused"] or "", row["channel"])
         missing += [f"{right['text_pl']} / {right['text_en']}" for right in row["missing_rights"] or ()]
     out.print(table)
     for told in missing:

@@ -13,10 +13,14 @@ _HEADS: Final = {
     "warning": "Ostrzeżenia, które pisma nie zatrzymają / warnings that do not stop it:",
 }
 _NAMED: Final = "wynika ze skrytki i adresu w zgłoszeniu / follows from the box and the address in the request"
+_UNASKED: Final = (
+    "O adresy do doręczeń nie pytano rejestru (BAE); zrobi to --register. / The register of addresses was not asked; --register "
+    "asks it."
+)
 
 
-def tell(checked: Mapping[str, Any]) -> None:
-    """Print the answer of ``POST /letters/check``."""
+def tell(checked: Mapping[str, Any], *, registered: bool) -> None:
+    """Print the answer of ``POST /letters/check``, and whether its addresses were looked up in the register."""
     for severity, head in _HEADS.items():
         found = [finding for finding in checked["findings"] if finding["severity"] == severity]
         _list(head, (f"{each['text_pl']} / {each['text_en']} [{each['code']}]" for each in found))
@@ -24,6 +28,8 @@ def tell(checked: Mapping[str, Any]) -> None:
     _list("Nazwy plików zmienione przed wysłaniem / file names that are changed:", map(_renamed, checked["renamed"]))
     if checked["passes"]:
         out.print("Nic nie zatrzymuje tego pisma. / Nothing stops this letter.")
+    if not registered and any(one["mode"] == Mode.PURDE for one in checked["addressees"]):
+        out.print(_UNASKED, soft_wrap=True)
     out.print("Niczego nie zapisano ani nie wysłano. / Nothing was stored or sent.")
 
 

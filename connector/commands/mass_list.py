@@ -34,6 +34,10 @@ COLUMNS: Final[Mapping[str, str]] = {
 _KINDS: Final = {"podmiot publiczny": "public_body", "osoba": "person", "firma": "company", "": "unknown"}
 _POSTAL: Final = ("street", "building", "flat", "postal_code", "city")
 _REGISTRIES: Final = ("nip", "regon", "krs", "pesel")
+_WRONG_HEADER: Final = (
+    "pierwszy wiersz nazywa każdą kolumnę raz, w tym „nazwa” / the first row names each column once, among them “nazwa”; znane / "
+    "known"
+)
 _LARGEST: Final = 20_000_000
 _MOST_ROWS: Final = 20_000
 _PLAIN: Final = str.maketrans("ąćęłńóśźż", "acelnoszz")
@@ -74,22 +78,20 @@ def read(file: Path) -> list[Entry]:
         InputRefused: it is no list that can be read; the detail says why and quotes no cell.
     """
     if file.stat().st_size > _LARGEST:
-        raise InputRefused(f"{file.name}: over {_LARGEST} bytes")
+        raise InputRefused(f"{file.name}: plik ma ponad {_LARGEST} bajtów / over {_LARGEST} bytes")
     table = list(_of_xlsx(file) if file.suffix.lower() == ".xlsx" else _of_csv(file))
     if not table:
-        raise InputRefused(f"{file.name}: empty")
+        raise InputRefused(f"{file.name}: plik jest pusty / empty")
     titles = list(table[0])
     while titles and not titles[-1].strip():  # a spreadsheet shows empty columns behind the last one
         titles.pop()
     header = [_column(title) for title in titles]
     unknown = [str(place) for place, name in enumerate(header, 1) if name is None]
     if unknown or "name" not in header or len(set(header)) < len(header):
-        raise InputRefused(
-            f"{file.name}: the first row names each column once, from {', '.join(COLUMNS)}; wrong: {', '.join(unknown)}"
-        )
+        raise InputRefused(f"{file.name}: {_WRONG_HEADER}: {', '.join(COLUMNS)}; źle / wrong: {', '.join(unknown) or '–'}")
     entries = [Entry(number, cells) for number, row in enumerate(table[1:], 2) if (cells := _cells(header, row))]
     if len(entries) > _MOST_ROWS:
-        raise InputRefused(f"{file.name}: over {_MOST_ROWS} rows")
+        raise InputRefused(f"{file.name}: ponad {_MOST_ROWS} wierszy / over {_MOST_ROWS} rows")
     return entries
 
 
@@ -106,7 +108,7 @@ def _of_csv(file: Path) -> Iterator[list[str]]:
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputRefused(f"{file.name}: not UTF-8") from None
+        raise InputRefused(f"{file.name}: to nie jest UTF-8 / not UTF-8") from None
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
     yield from csv.reader(io.StringIO(text), delimiter=delimiter)
@@ -118,7 +120,7 @@ def _of_xlsx(file: Path) -> Iterator[list[str]]:
     try:
         book = load_workbook(file, read_only=True, data_only=True)
     except Exception as error:  # noqa: BLE001 - it meets a broken file with errors of many kinds
-        raise InputRefused(f"{file.name}: not a workbook ({type(error).__name__})") from None
+        raise InputRefused(f"{file.name}: to nie jest arkusz XLSX / not a workbook ({type(error).__name__})") from None
     try:
         for row in book.worksheets[0].iter_rows(max_row=_MOST_ROWS + 2, max_col=len(COLUMNS) + 1, values_only=True):
             yield [_text(value) for value in row]

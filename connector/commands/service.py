@@ -55,7 +55,7 @@ def _ask(settings: Settings, method: str, path: str, **options: Any) -> httpx.Re
     try:
         answer = httpx.request(method, address, headers=headers, timeout=timeout, trust_env=False, **options)
     except httpx.TransportError as error:
-        raise ServiceDown(f"the service does not answer at {address}: start it with 'connector serve'") from error
+        raise ServiceDown(f"uruchom ją: connector serve / start it with 'connector serve' ({address})") from error
     _check(answer, path)
     return answer
 
@@ -87,7 +87,7 @@ def read_json(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
-        raise InputRefused(f"{file}: not JSON") from None
+        raise InputRefused(f"{file}: to nie jest JSON / not JSON") from None
 
 
 @told_plainly
@@ -95,13 +95,14 @@ def send(
     file: Annotated[Path, typer.Argument(help="JSON o kształcie POST /api/v1/letters")],
     key: Annotated[str | None, typer.Option(help="Idempotency-Key; bez niego: nowy")] = None,
     check: Annotated[bool, typer.Option("--check", help="tylko sprawdź, niczego nie zapisuj (only check)")] = False,
+    register: Annotated[bool, typer.Option("--register", help="z --check: zapytaj też rejestr adresów (ask BAE)")] = False,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
     """Przekaż pismo do wysłania działającej usłudze albo tylko je sprawdź (post a letter to the running service, or check it)."""
     body = read_json(file)
     if check:
-        checked = call(load(config), "POST", "/letters/check", json=body)
-        letter_check.tell(checked)
+        checked = call(load(config), "POST", "/letters/check", json=body, params={"register": register})
+        letter_check.tell(checked, registered=register)
         raise typer.Exit(0 if checked["passes"] else _STOPPED)
     headers = {"Idempotency-Key": key or new_id("key")}
     answer = call(load(config), "POST", "/letters", json=body, headers=headers)

@@ -145,12 +145,14 @@ def _of_seal(desk: Desk, kind: LetterKind, *, is_message: bool) -> Iterator[Find
 
 
 def _of_boxes(facts: OfficeFacts) -> Iterator[Finding]:
-    """Warn of own boxes that send nothing until a person sees to them."""
+    """Warn of own boxes that send nothing until a person sees to them, and of rights that a mailbox did not grant us."""
     for box in {course.box.id: course.box for course in facts.courses}.values():
         if sending_stops(box):
             text_pl = f"Skrzynka {box.address} nie wysyła (wstrzymana albo nie odbiera); pismo będzie czekać."
             text_en = f"Box {box.address} sends nothing (paused, or not receiving); the letter would wait."
             yield Finding("box_stands_still", "warning", 0, "box", text_pl, text_en)
+        for right in box.missing_rights or ():
+            yield Finding(right["code"], "warning", 0, "box", right["text_pl"], right["text_en"])
 
 
 def _of_addresses(desk: Desk, facts: OfficeFacts, *, ask_register: bool) -> Iterator[Finding]:

@@ -251,6 +251,17 @@ _TEXTS_PL = {
     "send_by_without_zone": "termin wysłania musi mieć strefę czasową, np. 2026-03-31T15:00:00+02:00",
     "category_malformed": "kategorię archiwalną zapisuje się jak A, B5, BE10 albo Bc",
 }
+_PATTERNS_PL = {
+    "postal_code": "kod pocztowy zapisuje się jak 00-001",
+    "id": "numer pisma ma postać let_…, wpływu arr_…, z 20 znakami po kresce",
+}
+_VALUES_PL = {
+    "the document is empty": "plik jest pusty",
+    "not base64": "to nie jest zapis base64",
+    "one of address, identifier, person and entity must say whom to look for": (
+        "podaj jedno: adres (address), numer (identifier), osobę (person) albo podmiot (entity)"
+    ),
+}
 
 
 def read_request(given: Mapping[str, Any]) -> LetterRequest:
@@ -268,5 +279,17 @@ def read_request(given: Mapping[str, Any]) -> LetterRequest:
 def problem(item: Mapping[str, Any]) -> Problem:
     """Turn one of pydantic's errors into a problem with its place and a sentence in both languages."""
     path = ".".join(str(part) for part in item["loc"])
-    text_pl = _TEXTS_PL.get(item["type"], "niedozwolona wartość")
+    text_pl = _text_pl(item)
     return Problem(item["type"], path, f"{path or 'zgłoszenie'}: {text_pl}", f"{path or 'request'}: {item['msg']}")
+
+
+def _text_pl(item: Mapping[str, Any]) -> str:
+    kind, place = item["type"], str(item["loc"][-1]) if item["loc"] else ""
+    known = _TEXTS_PL.get(kind, "niedozwolona wartość")
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS_PL.get(place, known)
+    if kind == "value_error":
+        return _VALUES_PL.get(str(item["msg"]).removeprefix("Value error, "), known)
+    if kind == "literal_error":
+        return f"{known}: {str(item['ctx']['expected']).replace(' or ', ' albo ')}"
+    return known

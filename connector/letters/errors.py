@@ -128,8 +128,8 @@ class StateConflict(InputRefused):
     """What is asked does not fit what is recorded already; ``detail`` says what stands there."""
 
     code = "state_conflict"
-    text_pl = "To nie zgadza się z tym, co już zapisano."
-    text_en = "This does not fit what is recorded already."
+    text_pl = "To nie zgadza się z tym, co już zapisano. Sprawdź obecny stan."
+    text_en = "This does not fit what is recorded already. Look at its present state."
 
 
 class AftermathUnknown(StateConflict):

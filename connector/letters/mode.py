@@ -108,7 +108,7 @@ def choose(wish: Wish, rules: Sequence[Rule] = RULES) -> Choice:
 def hindrance_to(mode: Mode, wish: Wish) -> tuple[str, str] | None:
     """Say in both languages why a letter cannot go this way, whoever chose it; None where it can."""
     if mode not in wish.reachable:
-        return "brak adresu albo własnej skrzynki tego rodzaju", "no address, or no box of our own, of this sort"
+        return _NOT_ON_PAPER if mode is Mode.PUH else _NOT_REACHED
     if not wish.proof_required:
         return None
     if mode is Mode.NADAJ and wish.party != "public_body":
@@ -116,6 +116,13 @@ def hindrance_to(mode: Mode, wish: Wish) -> tuple[str, str] | None:
     if mode is Mode.PUH and not wish.registered_post:
         return "przesyłka nierejestrowana nie daje dowodu", "unregistered post gives no proof"
     return None
+
+
+_NOT_REACHED = "brak adresu albo własnej skrzynki tego rodzaju", "no address, or no box of our own, of this sort"
+_NOT_ON_PAPER = (
+    "brak adresu pocztowego, treść nie jest wiadomością z plikami albo konfiguracja nie podaje nadawcy na kopercie (sender)",
+    "no postal address, or the content is no message with files, or no mailbox has a sender for the envelope configured",
+)
 
 
 def _why(rule: Rule, passed: Sequence[tuple[str, str]]) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from connector.letters.errors import Problem, RequestInvalid
+from connector.letters.party import is_ade
 from connector.offices import boxes
 from connector.store import jobs, journal, rows
 from connector.store import tables as t
@@ -36,13 +38,24 @@ _CHANGES: dict[Switch, tuple[str, dict[str, object]]] = {
 }
 
 
+_NO_MAILBOX = Problem(
+    "not_a_mailbox",
+    "address",
+    "address: usuwać można tylko ze skrzynki e-Doręczeń, nie ze skrytki ePUAP",
+    "address: only a mailbox of e-Doręczenia can be cleared, not a box of ePUAP",
+)
+
+
 def switch_box(tx: Connection, address: str, switch: Switch, person: str, at: datetime, unit_id: int | None = None) -> None:
     """Switch a box, tell the journal who did it, and have the box visited at once where that now means something.
 
     Raises:
         NotFound: no unit, or not this unit, has a box with this address.
+        RequestInvalid: nothing can be deleted from a box of ePUAP.
     """
     row = boxes.by_address(tx, address, unit_id)
+    if switch is Switch.DELETE_MAIL and not is_ade(row.address):
+        raise RequestInvalid([_NO_MAILBOX])
     kind, values = _CHANGES[switch]
     rows.change(tx, t.boxes, row.id, **values)
     actor = f"person:{person}"[:100]

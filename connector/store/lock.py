@@ -28,7 +28,8 @@ def exclusive(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreUnusable(f"another process owns this store ({path.name}): stop 'connector serve' first") from None
+            detail = "najpierw zatrzymaj connector serve / another process owns this store: stop 'connector serve' first"
+            raise StoreUnusable(f"{detail} ({path.name})") from None
         yield
     finally:
         os.close(handle)

@@ -67,7 +67,8 @@ def require_current(database: Database) -> None:
     found = version(database)
     _refuse_newer(found)
     if found != latest_version():
-        raise StoreUnusable(f"the store has version {found}, this program needs {latest_version()}: run 'connector migrate'")
+        told = "wykonaj: connector migrate / run 'connector migrate'"
+        raise StoreUnusable(f"{told}: the store has version {found}, this program needs {latest_version()}")
 
 
 def is_outdated(database: Database) -> bool:

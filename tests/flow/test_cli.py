@@ -78,6 +78,23 @@ def test_fresh_office_receives_nothing_until_a_person_says_so(place: Place) -> N
     assert run("box", "stop", "/lubin/skrytka", "--person", "Jan Testowy", "-c", place.config).exit_code == 0
 
 
+def test_list_of_boxes_shows_whole_addresses_in_a_narrow_window(tmp_path: Path) -> None:
+    """An address can be copied from it, though the window has only 80 columns."""
+    place = prepare(tmp_path / "urzad")
+    configure(place, "https://127.0.0.1:9", 9, "https://127.0.0.1:9")
+    assert run("migrate", "-c", place.config).exit_code == 0
+    assert run("office", "import", place.office, "-c", place.config).exit_code == 0
+    listed = run("box", "list", "-c", place.config).output
+    assert [address for address in MAILBOXES if address not in listed] == []
+
+
+def test_only_a_mailbox_can_be_cleared(place: Place) -> None:
+    """Deleting is switched on for no box of ePUAP, and a sentence says so."""
+    asked = ("--person", "Jan Testowy", "--understood", "-c", place.config)
+    refused = run("box", "delete-mail", "/lubin/skrytka", *asked)
+    assert (refused.exit_code, "tylko ze skrzynki e-Doręczeń" in " ".join(refused.output.split())) == (2, True)
+
+
 def test_office_file_with_a_mistake_is_refused_with_its_place(place: Place, tmp_path: Path) -> None:
     """A wrong box address or an unknown key in the office file is named."""
     wrong = tmp_path / "office.toml"
@@ -154,7 +171,7 @@ def test_commands_that_need_the_service_say_how_to_start_it(place: Place, tmp_pa
     request = tmp_path / "letter.json"
     request.write_text(json.dumps(letters.notice()), "utf-8")
     refused = run("send", request, "-c", place.config)
-    assert (refused.exit_code, "connector serve" in refused.output) == (1, True)
+    assert (refused.exit_code, "uruchom ją: connector serve" in refused.output) == (1, True)
 
 
 def test_validate_names_mistakes_and_ends_with_a_code(tmp_path: Path) -> None:

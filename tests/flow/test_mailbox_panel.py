@@ -67,3 +67,15 @@ def test_page_says_why_a_letter_goes_the_way_it_goes_and_who_chose(office: Offic
     assert "decyzja osoby: prośba adresata – Anna Urzędowa" in page.text
     assert "usługa hybrydowa" in page.text
     assert "Adres zamknięty." in page.text
+
+
+def test_page_of_a_letter_whose_way_a_rule_chose_names_the_rule(office: Office) -> None:
+    """Nobody decided, so no person stands beside the reason."""
+    letter = office.letter("Zawiadomienie", "delivered")
+    number = office.column(t.letters, letter, "id")
+    with office.desk.database.reading() as tx:
+        row = tx.execute(t.shipments.select().where(t.shipments.c.letter_id == number)).one()
+    why = {"rule": "paper-last", "text_pl": "reguła paper-last", "text_en": "rule paper-last"}
+    office.change(t.shipments, row.id, mode="puh", mode_why=why)
+    page = office.get(f"/pisma/{letter}")
+    assert (page.status, "reguła paper-last" in page.text) == (200, True)

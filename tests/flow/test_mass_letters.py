@@ -257,6 +257,13 @@ def test_list_that_cannot_be_read_is_refused_whole(tmp_path: Path, name: str, co
         mass_list.read(tmp_path / name)
 
 
+def test_refused_list_is_told_in_polish(tmp_path: Path) -> None:
+    """Clerks read which columns there may be, and at which place another one stands."""
+    (tmp_path / "a.csv").write_text("nazwa;nieznana\nA;B\n", "utf-8")
+    with pytest.raises(InputRefused, match=r"pierwszy wiersz nazywa każdą kolumnę raz.* źle / wrong: 2"):
+        mass_list.read(tmp_path / "a.csv")
+
+
 def test_result_holds_no_formula(office: Office, terminal: Terminal) -> None:  # noqa: ARG001 - open
     """A name that begins like one stays a text."""
     assert send(terminal, f'nazwa;ade\n"=HYPERLINK(1)";{ANNA}\n').exit_code == 0

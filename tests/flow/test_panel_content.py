@@ -55,6 +55,21 @@ def test_what_waits_for_a_person_comes_first(office: Office) -> None:
     assert "Wstrzymana skrytka /Urząd/skrytka: odpowiedzi platformy nie da się zweryfikować" in page.text
 
 
+def test_letter_that_waits_for_a_paused_box_says_so(office: Office) -> None:
+    """Its next step is not the connector's alone: an administrator must see to the box first."""
+    letter = office.letter("W kolejce", "ready")
+    assert "wstrzymana" not in office.get(f"/pisma/{letter}").text
+    office.change(t.boxes, office.box_id, paused="answer_unverifiable")
+    said = office.get(f"/pisma/{letter}").find("//dt[contains(., 'wstrzymana')]/following-sibling::dd[1]/text()")
+    assert said == ["odpowiedzi platformy nie da się zweryfikować (podpis)"]
+
+
+def test_value_that_cannot_be_taken_is_told_on_a_page(office: Office) -> None:
+    """Too long a text to search for ends in a sentence, not in a document for programs."""
+    page = office.get(f"/pisma?q={'x' * 201}")
+    assert (page.status, page.title) == (422, "Tego nie da się pokazać – Konektor")
+
+
 def test_calm_day_is_said(office: Office) -> None:
     """Where nobody has anything to do, the page says that too."""
     office.letter("W drodze", "taken")

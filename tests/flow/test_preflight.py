@@ -137,6 +137,14 @@ def test_box_that_sends_nothing_now_is_pointed_out(office: Office) -> None:
     assert mailbox.register.calls.total() == 0
 
 
+def test_right_that_a_mailbox_did_not_grant_is_pointed_out(office: Office, mailbox: RegisteredMailbox) -> None:  # noqa: ARG001
+    """What the last token told is known before the letter is posted and refused."""
+    right = {"code": "right_missing", "path": "write_messages", "text_pl": "Brak uprawnienia.", "text_en": "No right.", "line": 0}
+    with office.desk.database.transaction("a token told") as tx:
+        tx.execute(t.boxes.update().where(t.boxes.c.channel == "edoreczenia").values(missing_rights=[right]))
+    assert found(check(office, a_message(PERSON))) == [("right_missing", "box")]
+
+
 def test_way_is_chosen_as_it_would_be(office: Office, mailbox: RegisteredMailbox) -> None:  # noqa: ARG001 - the box
     """The rule and its reason are answered before anybody decides."""
     request = a_notice(kind="notatka") | {"addressees": [{"name": "Jan", "ade": PERSON, "box": TO}]}
@@ -169,10 +177,10 @@ def terminal(office: Office, mailbox: RegisteredMailbox, tmp_path: Path, monkeyp
     return Terminal(tmp_path / "urzad", create_application(office.desk, "training"), monkeypatch)
 
 
-def check_there(terminal: Terminal, request: Any) -> tuple[int, str]:
+def check_there(terminal: Terminal, request: Any, *options: str) -> tuple[int, str]:
     """Check a letter as a person does, and give the exit code and what was printed."""
     (terminal.folder / "pismo.json").write_text(json.dumps(request), "utf-8")
-    done = terminal.run("send", "pismo.json", "--check")
+    done = terminal.run("send", "pismo.json", "--check", *options)
     return done.exit_code, done.output
 
 
@@ -187,6 +195,15 @@ def test_person_checks_a_letter_that_nothing_stops(office: Office, terminal: Ter
     assert "reguła e-doreczenia-first / rule e-doreczenia-first" in told
     assert counts(office) == before
     assert "wynika ze skrytki" in check_there(terminal, a_notice())[1]
+
+
+def test_person_has_the_register_asked_or_is_told_that_it_was_not(mailbox: RegisteredMailbox, terminal: Terminal) -> None:
+    """That nothing stops a letter is not said of addresses without the remark that nobody looked them up."""
+    del mailbox.register.entries[FIRMA]
+    unasked = check_there(terminal, a_message(FIRMA))
+    assert (unasked[0], "nie pytano rejestru" in unasked[1]) == (0, True)
+    asked = check_there(terminal, a_message(FIRMA), "--register")
+    assert (asked[0], "address_not_found" in asked[1], "nie pytano rejestru" in asked[1]) == (2, True, False)
 
 
 def test_person_is_told_each_mistake_in_both_languages(office: Office, terminal: Terminal) -> None:

@@ -74,7 +74,8 @@ def test_letter_that_can_go_no_way_says_why() -> None:
 
     assert choice.mode is None
     assert "nadaj" not in choice.why_pl
-    assert "puh: brak adresu" in choice.why_pl
+    assert "puh: brak adresu pocztowego" in choice.why_pl
+    assert "(sender)" in choice.why_pl
 
 
 def test_choice_of_a_person_is_held_to_the_same_proof() -> None:

@@ -14,6 +14,7 @@ from connector.care.books.draw import Period, draw_up
 from connector.care.books.view import books_view
 from connector.letters.arrival import ArrivalStatus
 from connector.letters.errors import NotFound
+from connector.offices import boxes
 from connector.store import arrivals, evidence, journal, letters, rows
 from connector.store import elsewhere as sent_elsewhere
 from connector.store import tables as t
@@ -69,7 +70,9 @@ def show_letter(letter_id: str, visitor: VisitorOf) -> Response:
     with visitor.desk.database.reading() as tx:
         letter = views.letter_view(tx, visitor.own(tx, t.letters, letter_id))
         names = {shipment["id"]: shipment["addressee"]["name"] for shipment in letter["shipments"]}
-        return visitor.page("letter.html", letter=letter, names=names, time_line=views.time_line(tx, letter_id))
+        paused = {box.address: box.paused for box in boxes.every(tx, visitor.unit_id) if box.paused is not None}
+        time_line = views.time_line(tx, letter_id)
+        return visitor.page("letter.html", letter=letter, names=names, time_line=time_line, paused=paused)
 
 
 @router.get("/przychodzace")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
@@ -20,6 +21,7 @@ _TEXTS: Final[Mapping[int, tuple[str, str]]] = {
     401: ("Zaloguj się", "Podaj nazwę systemu i klucz API, które nadał administrator konektora."),
     404: ("Nie ma takiej strony", "Pod tym adresem nie ma pisma, dokumentu ani dowodu, który możesz zobaczyć."),
     410: ("Usunięto", "Treść usunięto po upływie okresu przechowywania."),
+    422: ("Tego nie da się pokazać", "Adres strony zawiera wartość, której konektor nie przyjmuje, na przykład za długi tekst."),
     405: ("Tego tu nie można zrobić", "Strony konektora służą tylko do czytania."),
 }
 _OTHER: Final = ("Wystąpił błąd", "Strony nie da się teraz pokazać. Powiadom administratora konektora.")
@@ -37,8 +39,8 @@ class PageRoute(APIRoute):
                 return await answer(request)
             except NotAllowed:
                 return refuse(request, 401, _ASK_WHO)
-            except NotFound:
-                return refuse(request, 404)
+            except (NotFound, RequestValidationError) as error:
+                return refuse(request, 404 if isinstance(error, NotFound) else 422)
             except Erased as error:
                 return refuse(request, 410, text=error.text_pl)
             except ArchiveUnreachable as error:

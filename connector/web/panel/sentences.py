@@ -32,7 +32,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "arrival.released": "Osoba zdecydowała, że pismo może iść dalej.",
     "address.changed": "W rejestrze adresów (BAE) zmienił się stan adresu. Przedtem: {before}; teraz: {now}.",
     "recipient.looked_up": "Szukano adresata w rejestrze adresów (BAE) {by}.",
-    "shipment.decided": "Zapisano {decision}.",
+    "shipment.decided": "Zapisano: {decision}.",
     "rejudging.planned": "Osoba zleciła ponowną ocenę tego, czemu wcześniej nie można było wierzyć.",
     "answer.rejudged": "Ponownie oceniono zachowaną odpowiedź platformy. Wynik: {outcome}.",
     "evidence.rejudged": "Ponownie oceniono dowód. Przedtem: {before}; teraz: {now}.",
