@@ -43,11 +43,14 @@ class Rota:
         self._ends = ends
 
     def next(self, within_reach: Collection[str]) -> str | None:
-        """Give a point within reach that had the fewest turns, one not tried well while there is any, and count the turn."""
+        """Give a point within reach and count the turn: not tried well while there is any, then no death, then fewest turns.
+
+        So the rare ones have most of their turns while letters still go out and come in.
+        """
         lacking = [point for point in self._lacking(self._enough) if point in within_reach]
         if not lacking and self._ends:
             return None
-        point = min(lacking or within_reach, key=self.turns.__getitem__)
+        point = min(lacking or within_reach, key=lambda each: (self.deaths[each] > 0, self.turns[each]))
         self.turns[point] += 1
         return point
 
