@@ -71,7 +71,7 @@ def test_sheet_is_read_without_anything_else(shelf: Shelf, monkeypatch: pytest.M
     assert "Stan przesyłki: Doręczone." in text
     assert "pieczęć platformy" in text
     monkeypatch.setattr(sheet, "MOST_ROWS", 2)
-    short = text_of(files_of(shelf.bindery.make(shelf.letter))[package.PRINTED])
+    short = " ".join(text_of(files_of(shelf.bindery.make(shelf.letter))[package.PRINTED]).split())
     assert f"wszystko stoi w pliku {package.LINE}" in short
 
 

@@ -19,7 +19,8 @@ POINTS = (
     *("confirm attempt open", "letter accepted", "send attempt open"),
     *("dispatch parted", "evidence collected", "message kept"),
 )
-PLAN = Plan(letters=25, arrivals=25, seconds=3, points=POINTS, enough=1, workers=1, quickly=True)
+PLAN = Plan(letters=72, arrivals=72, seconds=6, points=POINTS, enough=1, workers=1, quickly=True)
+"""So many that for the last point there are still some of e-Doręczenia, which is every sixth, left to hand in."""
 
 
 def distrustful(built: Town, database: Database, books: Books, letters: int, sent_by_hand: int) -> Account:
