@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from connector.flow.desk import Desk
 from connector.flow.follow import following
@@ -97,21 +97,12 @@ def _visit(desk: Desk, job: Job, box: AnyRow) -> bool:
         return False
     _note(desk, box, record, asked_at)
     with desk.database.reading() as tx:
-        wanted = _wanted(tx, box)
+        wanted = stored.wanted(tx, box, _LETTERS_A_TURN + 1, of_box=is_ade(box.address))  # no other mailbox shows them
     shown = {entry.name for entry in record}
     for row in wanted[:_LETTERS_A_TURN]:
         _keep_lease(desk, job, channel)
         _fetch(desk, box, channel, row, shown)
     return len(wanted) > _LETTERS_A_TURN
-
-
-def _wanted(tx: Connection, box: AnyRow) -> list[AnyRow]:
-    """List what is to be fetched, and one more; out of a mailbox only what left from it, for no other shows it."""
-    if not is_ade(box.address):
-        return stored.wanted(tx, box, _LETTERS_A_TURN + 1)
-    noted = t.sent_elsewhere.c
-    mine = select(t.sent_elsewhere).where(noted.channel == box.channel, noted.entity == box.entity, noted.wanted.is_(True))
-    return list(tx.execute(mine.where(noted.box_id == box.id).order_by(noted.id).limit(_LETTERS_A_TURN + 1)))
 
 
 def _keep_lease(desk: Desk, job: Job, channel: Channel) -> None:

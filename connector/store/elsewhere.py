@@ -43,9 +43,14 @@ def _portions(values: Collection[str]) -> Iterator[list[str]]:
     return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
 
 
-def wanted(tx: Connection, box: AnyRow, limit: int) -> list[AnyRow]:
-    """List noted entries of a box's entity that are still to be fetched, as they were noted: the oldest letter first."""
+def wanted(tx: Connection, box: AnyRow, limit: int, *, of_box: bool = False) -> list[AnyRow]:
+    """List noted entries that are still to be fetched, as they were noted: the oldest letter first.
+
+    Those of the box's entity, or ``of_box`` only what left from the box itself.
+    """
     query = select(sent_elsewhere).where(_of_entity(box), sent_elsewhere.c.wanted.is_(True))
+    if of_box:
+        query = query.where(sent_elsewhere.c.box_id == box.id)
     return list(tx.execute(query.order_by(sent_elsewhere.c.id).limit(limit)))
 
 
