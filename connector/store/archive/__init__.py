@@ -98,8 +98,7 @@ class Archive:
             pass
 
     def _read_pieces(self, sha256: str) -> Iterator[bytes]:
-        places = (_name(sha256), _ASIDE + sha256, _name(sha256))
-        stored = next((found for found in map(self.shelf.read_pieces, places) if found is not None), None)
+        stored = next((found for found in map(self.shelf.read_pieces, _places(sha256)) if found is not None), None)
         if stored is None:
             raise ArchiveDamaged(f"missing: {sha256}")
         digest = hashlib.sha256()
@@ -113,9 +112,7 @@ class Archive:
             raise ArchiveDamaged(f"changed: {sha256}")
 
     def _read(self, sha256: str) -> bytes:
-        # What is just taken back is in its place by the time that it is no longer aside.
-        places = (_name(sha256), _ASIDE + sha256, _name(sha256))
-        stored = next((found for found in map(self.shelf.read, places) if found is not None), None)
+        stored = next((found for found in map(self.shelf.read, _places(sha256)) if found is not None), None)
         if stored is None:
             raise ArchiveDamaged(f"missing: {sha256}")
         content = self._opened(stored, sha256)
@@ -254,3 +251,12 @@ class Archive:
 def _name(sha256: str) -> str:
     """Name an object: one level of 256 folders, since every new folder costs two more flushes than a file in an old one."""
     return f"{sha256[:2]}/{sha256}"
+
+
+def _places(sha256: str) -> tuple[str, ...]:
+    """Say where to look for an object, in turn.
+
+    What is just taken back is in its place by the time that it is no longer aside. Who looks slowly may find it moved in
+    between, so it is looked for more than once before it is called missing.
+    """
+    return (_name(sha256), _ASIDE + sha256) * 3 + (_name(sha256),)
